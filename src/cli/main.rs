@@ -1,0 +1,3 @@
+//! The command `mailvet`.
+
+fn main() {}

@@ -1,0 +1,210 @@
+//! Zone data, each record with its place in a text.
+//!
+//! DNS has one written form, the zone line: a zone file holds them, a snapshot stores them, a live answer is written
+//! as them. So every record of this program comes out of a text, and a finding can point into it. What the data mean
+//! for mail is not known here.
+
+mod directive;
+pub mod folder;
+mod generate;
+mod head;
+mod lexer;
+pub mod master;
+mod rdata;
+mod txt;
+pub mod write;
+
+use std::net::{Ipv4Addr, Ipv6Addr};
+use std::ops::Range;
+use std::sync::Arc;
+
+use crate::name::{Kind, Name, NameError, Question};
+use crate::source::{Source, Span};
+
+pub use txt::Txt;
+
+/// What a text of zone lines holds.
+#[derive(Clone, Debug)]
+pub struct Zone {
+    /// The apex: the owner of the SOA record, else the origin that was given, else the first `$ORIGIN`.
+    pub origin: Name,
+    /// The text itself (not those that it includes).
+    pub source: Arc<Source>,
+    /// All records that could be read, in the order of the text, `$INCLUDE` and `$GENERATE` carried out.
+    pub records: Vec<Record>,
+    /// What could not be read, in the order of the text; the first 100,000 problems.
+    pub problems: Vec<Problem>,
+}
+
+/// One resource record.
+#[derive(Clone, Debug)]
+pub struct Record {
+    /// The owner name.
+    pub owner: Name,
+    /// The type.
+    pub kind: Kind,
+    /// Time to live in seconds.
+    pub ttl: u32,
+    /// What the record says.
+    pub data: Data,
+    /// Where it is written.
+    pub line: Line,
+}
+
+/// Where a record is written.
+#[derive(Clone, Debug)]
+pub struct Line {
+    /// The text.
+    pub source: Arc<Source>,
+    /// The whole record, from its owner (or its first token) to its last token, without a comment.
+    pub bytes: Range<usize>,
+    /// The owner name; empty where it is left out and taken from the line before.
+    pub owner: Range<usize>,
+    /// The data, from first to last token.
+    pub data: Range<usize>,
+}
+
+/// The data of the types that this program reads; of all others only the place is kept.
+#[derive(Clone, Debug)]
+pub enum Data {
+    /// An IPv4 address.
+    A(Ipv4Addr),
+    /// An IPv6 address.
+    Aaaa(Ipv6Addr),
+    /// The name that the owner is an alias of.
+    Cname(Name),
+    /// A name server.
+    Ns(Name),
+    /// The name of an address.
+    Ptr(Name),
+    /// A mail exchange.
+    Mx {
+        /// Lower is tried first.
+        preference: u16,
+        /// The host; the root in a null MX (RFC 7505).
+        exchange: Name,
+    },
+    /// The start of authority.
+    Soa {
+        /// The primary name server.
+        primary: Name,
+        /// The mailbox of whom is responsible, as a name.
+        mailbox: Name,
+        /// The serial number.
+        serial: u32,
+        /// Seconds until a secondary server asks again.
+        refresh: u32,
+        /// Seconds until it asks again after a failure.
+        retry: u32,
+        /// Seconds until it stops answering when all fails.
+        expire: u32,
+        /// Seconds that "no such record" may be kept (RFC 2308 section 4).
+        minimum: u32,
+    },
+    /// Character-strings of a TXT record (or one of the obsolete type SPF).
+    Txt(Txt),
+    /// Any other type.
+    Other,
+}
+
+/// Something in the text that could not be read. Reading went on behind it.
+#[derive(Clone, Debug)]
+pub struct Problem {
+    /// What is wrong.
+    pub kind: ProblemKind,
+    /// Where.
+    pub at: Span,
+}
+
+/// What can be wrong with a line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ProblemKind {
+    /// A quotation mark is not closed on its line.
+    UnclosedQuote,
+    /// A parenthesis is not closed.
+    UnclosedParenthesis,
+    /// A closing parenthesis without an opening one.
+    StrayParenthesis,
+    /// A backslash that escapes nothing, or a number over 255 behind it.
+    BadEscape,
+    /// No type is on the line, or there is one that nobody knows.
+    NoType,
+    /// The line begins with a blank, and there is no owner before it.
+    NoOwner,
+    /// A relative name, and the origin is not known.
+    NoOrigin,
+    /// A name that is none.
+    BadName(NameError),
+    /// The data do not fit the type.
+    BadData(Kind),
+    /// A character-string of more than 255 octets.
+    LongString,
+    /// A class other than IN.
+    BadClass,
+    /// A `$` line that is not known, or whose arguments cannot be read.
+    BadDirective,
+    /// `$INCLUDE` of a file that is not there or cannot be read.
+    IncludeFailed,
+    /// `$INCLUDE` of a file outside of the folder that was named.
+    IncludeOutside,
+    /// `$INCLUDE` too deep, or in a circle.
+    IncludeDepth,
+    /// `$GENERATE` of too many records.
+    GenerateTooMany,
+    /// A name that does not belong to this zone.
+    OutOfZone,
+}
+
+impl Record {
+    /// Owner and type.
+    pub fn record_set(&self) -> Question {
+        Question::new(&self.owner, self.kind)
+    }
+
+    /// The whole record.
+    pub fn span(&self) -> Span {
+        self.at(self.line.bytes.clone())
+    }
+
+    /// The data.
+    pub fn data_span(&self) -> Span {
+        self.at(self.line.data.clone())
+    }
+
+    /// The owner name, or the record where the owner is left out.
+    pub fn owner_span(&self) -> Span {
+        let owner = if self.line.owner.is_empty() { &self.line.bytes } else { &self.line.owner };
+        self.at(owner.clone())
+    }
+
+    /// The n-th field of the data, from 0, as it is written; the data where there are fewer.
+    pub fn field_span(&self, n: usize) -> Span {
+        let field = master::fields(&self.line.source.text, &self.line.data).into_iter().nth(n);
+        self.at(field.unwrap_or_else(|| self.line.data.clone()))
+    }
+
+    /// The record as one line with absolute names: what to show, and what a snapshot stores.
+    pub fn to_line(&self) -> String {
+        write::line(self)
+    }
+
+    /// The host or name that the data name, for the types that name one.
+    pub fn target(&self) -> Option<&Name> {
+        match &self.data {
+            Data::Cname(name) | Data::Ns(name) | Data::Ptr(name) | Data::Mx { exchange: name, .. } => Some(name),
+            _ => None,
+        }
+    }
+
+    /// The text of a TXT record.
+    pub fn txt(&self) -> Option<&Txt> {
+        match &self.data {
+            Data::Txt(txt) => Some(txt),
+            _ => None,
+        }
+    }
+
+    fn at(&self, bytes: Range<usize>) -> Span {
+        Span { source: Arc::clone(&self.line.source), bytes, record_set: Some(self.record_set()) }
+    }
+}
