@@ -1,0 +1,211 @@
+//! Answers that were recorded, as JSON: each record is a zone line.
+
+use std::collections::HashMap;
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::dns::{Answer, Dns, Failure, Outcome, Record, Security};
+use crate::name::{Kind, Name, Question};
+use crate::source::{Source, SourceKind};
+use crate::zone::master;
+
+/// The version of the file format.
+const SCHEMA: u32 = 1;
+
+/// A recorded run: what was asked, what was answered, and what for.
+#[derive(Debug)]
+pub struct Snapshot {
+    /// When it was recorded (RFC 3339, UTC).
+    pub taken_at: String,
+    /// The domains that were looked at.
+    pub domains: Vec<Name>,
+    /// The DKIM selectors that were given.
+    pub selectors: Vec<String>,
+    answers: HashMap<Question, Answer>,
+}
+
+/// Why a text is not a snapshot.
+#[derive(Debug)]
+pub enum SnapshotError {
+    /// Not JSON, or not of this form.
+    Json(serde_json::Error),
+    /// Written by a later version.
+    Schema(u32),
+    /// A question, outcome or zone line in it cannot be read.
+    Entry(String),
+}
+
+#[derive(Serialize, Deserialize)]
+struct File {
+    schema: u32,
+    mailvet: String,
+    taken_at: String,
+    domains: Vec<Name>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    selectors: Vec<String>,
+    answers: Vec<Entry>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Entry {
+    question: String,
+    outcome: String,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    aliases: Vec<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    records: Vec<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    authenticated: Option<bool>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    server: Option<String>,
+}
+
+impl Snapshot {
+    /// A snapshot of these answers.
+    pub fn new(taken_at: String, domains: Vec<Name>, selectors: Vec<String>, answers: Vec<Answer>) -> Snapshot {
+        let answers = answers.into_iter().map(|answer| (answer.question.clone(), answer)).collect();
+        Snapshot { taken_at, domains, selectors, answers }
+    }
+
+    /// Reads a snapshot.
+    ///
+    /// # Errors
+    /// When the text is not a snapshot of this or an earlier version.
+    pub fn read(text: &str) -> Result<Snapshot, SnapshotError> {
+        let file: File = serde_json::from_str(text).map_err(SnapshotError::Json)?;
+        if file.schema > SCHEMA {
+            return Err(SnapshotError::Schema(file.schema));
+        }
+        let answers = file.answers.into_iter().map(read_entry).collect::<Result<_, _>>()?;
+        Ok(Snapshot::new(file.taken_at, file.domains, file.selectors, answers))
+    }
+
+    /// Writes the snapshot: one answer a line, in the order of the questions, so that two of them can be compared.
+    pub fn write(&self) -> String {
+        let mut answers: Vec<&Answer> = self.answers.values().collect();
+        answers.sort_by(|a, b| a.question.cmp(&b.question));
+        let entry = |answer: &&Answer| serde_json::to_string(&write_entry(answer)).unwrap_or_default();
+        let entries: Vec<String> = answers.iter().map(entry).collect();
+        let head = File {
+            schema: SCHEMA,
+            mailvet: env!("CARGO_PKG_VERSION").to_owned(),
+            taken_at: self.taken_at.clone(),
+            domains: self.domains.clone(),
+            selectors: self.selectors.clone(),
+            answers: Vec::new(),
+        };
+        let head = serde_json::to_string(&head).unwrap_or_default();
+        format!("{}\n{}\n]}}\n", head.trim_end_matches("]}"), entries.join(",\n"))
+    }
+}
+
+fn write_entry(answer: &Answer) -> Entry {
+    Entry {
+        question: answer.question.to_string(),
+        outcome: answer.outcome.comment().to_owned(),
+        aliases: answer.aliases.iter().map(Record::to_line).collect(),
+        records: answer.records().iter().map(Record::to_line).collect(),
+        authenticated: match answer.security {
+            Security::Unknown => None,
+            security => Some(security == Security::Secure),
+        },
+        server: answer.server.clone(),
+    }
+}
+
+fn read_entry(entry: Entry) -> Result<Answer, SnapshotError> {
+    let wrong = || SnapshotError::Entry(entry.question.clone());
+    let (name, kind) = entry.question.split_once(' ').ok_or_else(wrong)?;
+    let name = Name::parse(name).map_err(|_| wrong())?;
+    let question = Question { name, kind: kind.parse::<Kind>().map_err(|()| wrong())? };
+    // One text for the whole answer, as a live answer has it.
+    let text = entry.aliases.iter().chain(&entry.records).map(|line| format!("{line}\n")).collect::<String>();
+    let zone = master::read(&Source::new(question.to_string(), text, SourceKind::Answer), Some(&Name::root()), None);
+    if zone.records.len() != entry.aliases.len() + entry.records.len() {
+        return Err(wrong());
+    }
+    let mut aliases = zone.records;
+    let records = aliases.split_off(entry.aliases.len());
+    let security = match entry.authenticated {
+        None => Security::Unknown,
+        Some(true) => Security::Secure,
+        Some(false) => Security::Insecure,
+    };
+    let outcome = read_outcome(&entry.outcome, records).ok_or_else(wrong)?;
+    Ok(Answer { question, outcome, aliases, security, server: entry.server })
+}
+
+fn read_outcome(code: &str, records: Vec<Record>) -> Option<Outcome> {
+    const FAILURES: [Failure; 7] = [
+        Failure::Timeout,
+        Failure::ServFail,
+        Failure::Refused,
+        Failure::Bogus,
+        Failure::Unreachable,
+        Failure::AliasLoop,
+        Failure::NotAsked,
+    ];
+    match code {
+        "NOERROR" if !records.is_empty() => Some(Outcome::Records(records)),
+        "NODATA" => Some(Outcome::NoData),
+        "NXDOMAIN" => Some(Outcome::NxDomain),
+        _ => FAILURES.into_iter().find(|failure| failure.code() == code).map(Outcome::Failed),
+    }
+}
+
+impl Dns for Snapshot {
+    async fn ask(&self, question: &Question) -> Answer {
+        self.answers.get(question).cloned().unwrap_or_else(|| Answer::failed(question, Failure::NotAsked))
+    }
+}
+
+impl fmt::Display for SnapshotError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            SnapshotError::Json(error) => write!(f, "not a snapshot: {error}"),
+            SnapshotError::Schema(version) => {
+                write!(f, "the snapshot has schema {version}; this version of mailvet reads {SCHEMA}: update mailvet")
+            }
+            SnapshotError::Entry(question) => write!(f, "the answer to “{question}” in the snapshot cannot be read"),
+        }
+    }
+}
+
+impl std::error::Error for SnapshotError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dns::zone::ZoneData;
+
+    #[tokio::test]
+    async fn what_is_written_is_read_back() {
+        let text = "$ORIGIN a.test.\n@ 60 TXT \"v=spf1 \" \"-all\\160\"\nx CNAME y\ny TXT z\nd CNAME gone\n";
+        let mut data = ZoneData::new();
+        data.add(&master::read(&Source::new("a", text, SourceKind::File), None, None));
+        let names = ["a.test", "x.a.test", "d.a.test", "n.a.test", "other.test"];
+        let questions: Vec<Question> =
+            names.iter().map(|n| Question::new(&Name::parse(n).expect("name"), Kind::TXT)).collect();
+        let answers: Vec<Answer> = questions.iter().map(|q| data.answer(q)).collect();
+        let snapshot = Snapshot::new("2026-11-21T00:00:00Z".into(), vec![], vec![], answers.clone());
+        let again = Snapshot::read(&snapshot.write()).expect("reads");
+        assert_eq!(again.write(), snapshot.write());
+        for answer in answers {
+            let got = again.ask(&answer.question).await;
+            assert_eq!(got.outcome.comment(), answer.outcome.comment());
+            assert_eq!(got.aliases.len(), answer.aliases.len());
+            let value = |a: &Answer| a.records().first().and_then(Record::txt).map(|t| t.value.clone());
+            assert_eq!(value(&got), value(&answer));
+        }
+    }
+
+    #[test]
+    fn what_is_no_snapshot() {
+        let entry =
+            r#"{"schema":1,"mailvet":"0","taken_at":"","domains":[],"answers":[{"question":"a TXT","outcome":"X"}]}"#;
+        assert!(matches!(Snapshot::read("{}"), Err(SnapshotError::Json(_))));
+        assert!(matches!(Snapshot::read(entry), Err(SnapshotError::Entry(_))));
+        assert!(matches!(Snapshot::read(&entry.replace(":1", ":9")), Err(SnapshotError::Schema(9))));
+    }
+}

@@ -1,0 +1,236 @@
+//! Answers out of zone data, as an authoritative server would give them (RFC 1034 section 4.3.2).
+
+use std::collections::{HashMap, HashSet};
+
+use crate::dns::{Answer, Data, Dns, Failure, MAX_ALIASES, Outcome, Record};
+use crate::name::{Kind, Name, Question};
+use crate::zone::Zone;
+
+/// Zone data of one or more zones, to be asked.
+#[derive(Debug, Default)]
+pub struct ZoneData {
+    zones: Vec<Part>,
+}
+
+/// One zone. Authoritative: what it does not hold does not exist; otherwise nothing is known of it.
+#[derive(Debug)]
+struct Part {
+    origin: Name,
+    authoritative: bool,
+    records: HashMap<Name, Vec<Record>>,
+    /// Names with records, and those above them up to the origin: "empty non-terminals" (RFC 8499 section 7).
+    names: HashSet<Name>,
+}
+
+/// One step of answering: the end, or another name to look at.
+enum Step {
+    End(Outcome),
+    Alias(Record, Name),
+}
+
+impl ZoneData {
+    /// No data: knows nothing.
+    pub fn new() -> ZoneData {
+        ZoneData::default()
+    }
+
+    /// Adds a zone that somebody deploys: what it does not hold does not exist.
+    pub fn add(&mut self, zone: &Zone) {
+        self.zones.push(Part::new(zone, true));
+    }
+
+    /// Adds data of other people. Without an SOA record they may be a part of a zone only, so nothing follows from
+    /// what they do not hold.
+    pub fn add_foreign(&mut self, zone: &Zone) {
+        let whole = zone.records.iter().any(|record| record.kind == Kind::SOA);
+        self.zones.push(Part::new(zone, whole));
+    }
+
+    /// Answers a question.
+    pub fn answer(&self, question: &Question) -> Answer {
+        let mut answer = Answer::failed(question, Failure::AliasLoop);
+        let mut name = question.name.clone();
+        while answer.aliases.len() < MAX_ALIASES {
+            match self.step(&name, question.kind) {
+                Step::End(outcome) => {
+                    answer.outcome = outcome;
+                    return answer;
+                }
+                Step::Alias(alias, target) => {
+                    let seen = answer.aliases.iter().any(|before| before.owner == target) || target == question.name;
+                    answer.aliases.push(alias);
+                    if seen {
+                        break;
+                    }
+                    name = target;
+                }
+            }
+        }
+        answer
+    }
+
+    fn step(&self, name: &Name, kind: Kind) -> Step {
+        let unknown = Step::End(Outcome::Failed(Failure::NotAsked));
+        let mut parts: Vec<&Part> = self.zones.iter().filter(|part| name.is_within(&part.origin)).collect();
+        // The zone nearest to the name has the say; data without authority only where they hold the name.
+        parts.sort_by_key(|part| (!part.authoritative, usize::MAX - part.origin.labels().count()));
+        for part in parts {
+            match part.step(name, kind) {
+                Step::End(Outcome::Failed(Failure::NotAsked)) => {}
+                step => return step,
+            }
+        }
+        unknown
+    }
+}
+
+impl Part {
+    fn new(zone: &Zone, authoritative: bool) -> Part {
+        let mut records: HashMap<Name, Vec<Record>> = HashMap::new();
+        let mut names = HashSet::from([zone.origin.clone()]);
+        for record in &zone.records {
+            let mut name = Some(record.owner.clone());
+            while let Some(above) = name.filter(|name| name.is_below(&zone.origin) && !names.contains(name)) {
+                name = above.parent();
+                names.insert(above);
+            }
+            records.entry(record.owner.clone()).or_default().push(record.clone());
+        }
+        // Foreign data without authority may hold names of any zone.
+        let origin = if authoritative { zone.origin.clone() } else { Name::root() };
+        Part { origin, authoritative, records, names }
+    }
+
+    fn step(&self, name: &Name, kind: Kind) -> Step {
+        if self.is_handed_over(name, kind) {
+            return Step::End(Outcome::Failed(Failure::NotAsked));
+        }
+        if let Some(records) = self.records.get(name) {
+            return answer_from(records.iter().cloned(), kind);
+        }
+        if self.names.contains(name) {
+            return Step::End(self.absent(Outcome::NoData));
+        }
+        match self.wildcard(name) {
+            // RFC 4592 section 2.1: the records are there for each name that does not exist, with that name as owner.
+            Some(records) => {
+                let made = records.iter().cloned().map(|record| Record { owner: name.clone(), ..record });
+                answer_from(made, kind)
+            }
+            None => Step::End(self.absent(Outcome::NxDomain)),
+        }
+    }
+
+    fn absent(&self, outcome: Outcome) -> Outcome {
+        if self.authoritative { outcome } else { Outcome::Failed(Failure::NotAsked) }
+    }
+
+    /// Is the name below a delegation, or under a DNAME? Then somebody else knows.
+    fn is_handed_over(&self, name: &Name, kind: Kind) -> bool {
+        let mut above = Some(name.clone());
+        while let Some(node) = above.filter(|node| node.is_below(&self.origin)) {
+            let here = node == *name;
+            let handed = self.records.get(&node).is_some_and(|records| {
+                records.iter().any(|record| match record.kind {
+                    Kind::NS => !(here && kind == Kind::NS) && self.authoritative,
+                    Kind::DNAME => !here,
+                    _ => false,
+                })
+            });
+            if handed {
+                return true;
+            }
+            above = node.parent();
+        }
+        false
+    }
+
+    fn wildcard(&self, name: &Name) -> Option<&Vec<Record>> {
+        // RFC 4592 section 3.3.1: the closest encloser is the longest existing ancestor, and only its `*` counts.
+        let mut encloser = name.parent()?;
+        while !self.names.contains(&encloser) {
+            if !encloser.is_below(&self.origin) {
+                return None;
+            }
+            encloser = encloser.parent()?;
+        }
+        self.records.get(&encloser.prefixed("*").ok()?)
+    }
+}
+
+fn answer_from(records: impl Iterator<Item = Record> + Clone, kind: Kind) -> Step {
+    let found: Vec<Record> = records.clone().filter(|record| record.kind == kind).collect();
+    if !found.is_empty() {
+        return Step::End(Outcome::Records(found));
+    }
+    let alias = records.into_iter().find_map(|record| match &record.data {
+        Data::Cname(target) => Some((target.clone(), record)),
+        _ => None,
+    });
+    match alias {
+        Some((target, record)) => Step::Alias(record, target),
+        None => Step::End(Outcome::NoData),
+    }
+}
+
+impl Dns for ZoneData {
+    async fn ask(&self, question: &Question) -> Answer {
+        self.answer(question)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::{Source, SourceKind};
+    use crate::zone::master;
+
+    fn data(text: &str) -> ZoneData {
+        let source = Source::new("test.zone", format!("$ORIGIN example.test.\n$TTL 60\n{text}\n"), SourceKind::File);
+        let mut data = ZoneData::new();
+        data.add(&master::read(&source, None, None));
+        data
+    }
+
+    fn ask(data: &ZoneData, name: &str, kind: Kind) -> Answer {
+        data.answer(&Question { name: Name::parse(name).expect("a name"), kind })
+    }
+
+    fn outcome(data: &ZoneData, name: &str, kind: Kind) -> &'static str {
+        ask(data, name, kind).outcome.comment()
+    }
+
+    #[test]
+    fn what_is_there_and_what_is_not() {
+        let data = data("@ MX 10 mail\n a.b A 192.0.2.1\nsub NS ns.sub\nns.sub A 192.0.2.2");
+        assert_eq!(outcome(&data, "example.test", Kind::MX), "NOERROR");
+        assert_eq!(outcome(&data, "example.test", Kind::TXT), "NODATA");
+        assert_eq!(outcome(&data, "none.example.test", Kind::TXT), "NXDOMAIN");
+        assert_eq!(outcome(&data, "x.sub.example.test", Kind::A), "NOT-ASKED", "below a delegation");
+        assert_eq!(outcome(&data, "example.org", Kind::A), "NOT-ASKED");
+    }
+
+    #[test]
+    fn a_name_above_a_name_exists() {
+        let data = data("s1._domainkey TXT \"k=rsa\"");
+        assert_eq!(outcome(&data, "_domainkey.example.test", Kind::TXT), "NODATA");
+    }
+
+    #[test]
+    fn wildcards_make_records_but_not_below_names_that_exist() {
+        let data = data("* TXT w\nhost A 192.0.2.1");
+        assert_eq!(ask(&data, "x.y.example.test", Kind::TXT).records()[0].owner.as_str(), "x.y.example.test");
+        assert_eq!(outcome(&data, "x.host.example.test", Kind::TXT), "NXDOMAIN");
+        assert_eq!(outcome(&data, "x.example.test", Kind::MX), "NODATA");
+    }
+
+    #[test]
+    fn aliases_stay_visible() {
+        let data = data("a CNAME b\nb CNAME c\nout CNAME example.org.\nl CNAME m\nm CNAME l\nd CNAME a");
+        let answer = ask(&data, "a.example.test", Kind::TXT);
+        assert_eq!((answer.aliases.len(), answer.outcome.comment()), (2, "NXDOMAIN"));
+        assert_eq!(outcome(&data, "out.example.test", Kind::TXT), "NOT-ASKED");
+        assert_eq!(outcome(&data, "l.example.test", Kind::TXT), "CNAME-LOOP");
+        assert_eq!(ask(&data, "d.example.test", Kind::CNAME).aliases.len(), 0, "the alias itself was asked for");
+    }
+}
