@@ -1,6 +1,77 @@
 //! mailvet: tells a person why their mail is refused, and which line of DNS to write.
+//!
+//! The way of the data, and where to find what:
+//!
+//! ```text
+//! arguments ─▶ dns ──collect──▶ Evidence ──rules──▶ Findings ──receivers──▶ Verdicts ──report──▶ text, JSON
+//! ```
+//!
+//! | question | module |
+//! |---|---|
+//! | where does a byte stand, and in what? | [`source`] |
+//! | what is a domain name, a record type, a question? | [`name`] |
+//! | how is a zone file read? | [`zone`] |
+//! | what does an SPF, DKIM, DMARC record hold? | [`records`] |
+//! | who is asked, and what is an answer? | [`dns`] |
+//! | what is asked for a domain? | [`collect`], into [`evidence`] |
+//! | how many look-ups, which policy? | [`evaluate`] |
+//! | what is wrong? | [`rules`], as [`finding`] |
+//! | whose mail server is it? | [`providers`] |
+//! | what will Yahoo do? | [`receivers`] |
+//! | how is it said? | [`lang`], [`report`] |
+//!
+//! Everything up to the evidence may wait and may fail; everything behind it is pure.
 
+pub mod collect;
 pub mod dns;
+pub mod evaluate;
+pub mod evidence;
+pub mod finding;
+pub mod lang;
 pub mod name;
+pub mod near;
+pub mod providers;
+pub mod receivers;
+pub mod records;
+pub mod report;
+pub mod rules;
 pub mod source;
+#[cfg(test)]
+mod testing;
 pub mod zone;
+
+use std::sync::Arc;
+
+use collect::{Wanted, names};
+use dns::Dns;
+use receivers::Receiver;
+use report::Report;
+use zone::Zone;
+
+/// Checks one domain: collects the evidence, runs the rules, asks what the receivers will do.
+pub async fn check<D: Dns>(dns: &D, wanted: &Wanted, receivers: &[&'static Receiver]) -> Report {
+    let evidence = collect::collect(dns, wanted).await;
+    let findings = rules::run(&evidence);
+    let verdicts = receivers::judge(receivers, &findings);
+    Report { subject: evidence.domain, findings, verdicts }
+}
+
+/// Checks all domains of a zone that have to do with mail; the apex comes first, if there is anything to say of it.
+pub async fn check_zone<D: Dns>(
+    dns: &D,
+    zone: &Arc<Zone>,
+    selectors: &[String],
+    receivers: &[&'static Receiver],
+) -> Vec<Report> {
+    let mut reports = Vec::new();
+    for wanted in names::mail_domains(zone, selectors) {
+        let report = check(dns, &wanted, receivers).await;
+        if wanted.named || wanted.zone.is_none() {
+            reports.push(report);
+        } else if !report.findings.is_empty() {
+            // A zone without mail gets no verdict, and is told of only where something is wrong in it.
+            reports.push(Report { verdicts: Vec::new(), ..report });
+        }
+    }
+    reports
+}

@@ -159,6 +159,12 @@ impl Name {
         self.0.get(..self.0.len() - other.0.len() - 1)
     }
 
+    /// The public suffix that the name ends in, if the Public Suffix List names it: `co.jp`, `com`.
+    pub fn public_suffix(&self) -> Option<&str> {
+        let suffix = psl::suffix(self.0.as_bytes()).filter(|suffix| suffix.is_known())?;
+        std::str::from_utf8(suffix.as_bytes()).ok()
+    }
+
     /// The domain that is registered: one label below the public suffix, by the Public Suffix List.
     ///
     /// Not DMARC's organizational domain, which RFC 9989 section 4.10.2 finds by asking DNS. The name itself where
@@ -465,6 +471,8 @@ mod tests {
     fn registered_domain_by_the_public_suffix_list() {
         assert_eq!(name("mail.EXAMPLE.co.jp").registered_domain(), name("example.co.jp"));
         assert_eq!(name("com").registered_domain(), name("com"));
+        assert_eq!(name("mail.example.co.jp").public_suffix(), Some("co.jp"));
+        assert_eq!(name("host.sub").public_suffix(), None);
     }
 
     #[test]

@@ -1,3 +1,22 @@
-//! The command `mailvet`.
+//! The command `mailvet`: arguments in, text and an exit code out.
 
-fn main() {}
+mod args;
+mod check;
+mod exit;
+mod explain;
+mod output;
+mod sources;
+mod zone;
+
+use clap::Parser as _;
+
+fn main() -> std::process::ExitCode {
+    let args = args::Args::parse();
+    let result = match &args.command {
+        args::Command::Zone(zone) => zone::run(zone),
+        args::Command::Check(check) => check::run(check),
+        args::Command::Snapshot(snapshot) => check::snapshot(snapshot),
+        args::Command::Explain(explain) => explain::run(explain),
+    };
+    exit::code(result)
+}

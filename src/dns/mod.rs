@@ -66,6 +66,8 @@ pub enum Failure {
     Unreachable,
     /// Aliases in a circle, or more than could be followed.
     AliasLoop,
+    /// The zone data hold a record there, and it cannot be read.
+    Unreadable,
     /// Nobody was asked: the zone data at hand say nothing of this name, and the network is not to be used.
     NotAsked,
 }
@@ -164,6 +166,7 @@ impl Failure {
             Failure::Bogus => "BOGUS",
             Failure::Unreachable => "UNREACHABLE",
             Failure::AliasLoop => "CNAME-LOOP",
+            Failure::Unreadable => "UNREADABLE",
             Failure::NotAsked => "NOT-ASKED",
         }
     }

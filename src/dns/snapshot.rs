@@ -137,13 +137,14 @@ fn read_entry(entry: Entry) -> Result<Answer, SnapshotError> {
 }
 
 fn read_outcome(code: &str, records: Vec<Record>) -> Option<Outcome> {
-    const FAILURES: [Failure; 7] = [
+    const FAILURES: [Failure; 8] = [
         Failure::Timeout,
         Failure::ServFail,
         Failure::Refused,
         Failure::Bogus,
         Failure::Unreachable,
         Failure::AliasLoop,
+        Failure::Unreadable,
         Failure::NotAsked,
     ];
     match code {

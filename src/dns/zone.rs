@@ -20,6 +20,8 @@ struct Part {
     records: HashMap<Name, Vec<Record>>,
     /// Names with records, and those above them up to the origin: "empty non-terminals" (RFC 8499 section 7).
     names: HashSet<Name>,
+    /// Where a record stands that could not be read.
+    unreadable: HashSet<Question>,
 }
 
 /// One step of answering: the end, or another name to look at.
@@ -34,15 +36,15 @@ impl ZoneData {
         ZoneData::default()
     }
 
-    /// Adds a zone that somebody deploys: what it does not hold does not exist.
+    /// Adds a zone that somebody deploys: what it does not hold does not exist, if all of it was read.
     pub fn add(&mut self, zone: &Zone) {
-        self.zones.push(Part::new(zone, true));
+        self.zones.push(Part::new(zone, zone.is_whole()));
     }
 
     /// Adds data of other people. Without an SOA record they may be a part of a zone only, so nothing follows from
     /// what they do not hold.
     pub fn add_foreign(&mut self, zone: &Zone) {
-        let whole = zone.records.iter().any(|record| record.kind == Kind::SOA);
+        let whole = zone.is_whole() && zone.records.iter().any(|record| record.kind == Kind::SOA);
         self.zones.push(Part::new(zone, whole));
     }
 
@@ -98,15 +100,26 @@ impl Part {
         }
         // Foreign data without authority may hold names of any zone.
         let origin = if authoritative { zone.origin.clone() } else { Name::root() };
-        Part { origin, authoritative, records, names }
+        let unreadable = zone.problems.iter().filter_map(|problem| problem.at.record_set.clone()).collect();
+        Part { origin, authoritative, records, names, unreadable }
     }
 
     fn step(&self, name: &Name, kind: Kind) -> Step {
+        match self.look_up(name, kind) {
+            // It is there, and nobody can tell what it says.
+            Step::End(Outcome::NoData | Outcome::NxDomain) if self.unreadable.contains(&Question::new(name, kind)) => {
+                Step::End(Outcome::Failed(Failure::Unreadable))
+            }
+            step => step,
+        }
+    }
+
+    fn look_up(&self, name: &Name, kind: Kind) -> Step {
         if self.is_handed_over(name, kind) {
             return Step::End(Outcome::Failed(Failure::NotAsked));
         }
         if let Some(records) = self.records.get(name) {
-            return answer_from(records.iter().cloned(), kind);
+            return self.as_known(answer_from(records.iter().cloned(), kind));
         }
         if self.names.contains(name) {
             return Step::End(self.absent(Outcome::NoData));
@@ -115,9 +128,16 @@ impl Part {
             // RFC 4592 section 2.1: the records are there for each name that does not exist, with that name as owner.
             Some(records) => {
                 let made = records.iter().cloned().map(|record| Record { owner: name.clone(), ..record });
-                answer_from(made, kind)
+                self.as_known(answer_from(made, kind))
             }
             None => Step::End(self.absent(Outcome::NxDomain)),
+        }
+    }
+
+    fn as_known(&self, step: Step) -> Step {
+        match step {
+            Step::End(Outcome::NoData) => Step::End(self.absent(Outcome::NoData)),
+            step => step,
         }
     }
 
@@ -159,8 +179,12 @@ impl Part {
 }
 
 fn answer_from(records: impl Iterator<Item = Record> + Clone, kind: Kind) -> Step {
-    let found: Vec<Record> = records.clone().filter(|record| record.kind == kind).collect();
+    let mut found: Vec<Record> = records.clone().filter(|record| record.kind == kind).collect();
     if !found.is_empty() {
+        // RFC 2181 section 5: "It is meaningless for two records to ever have label, class, type and data all equal -
+        // servers should suppress such duplicates if encountered." A text written twice is no second SPF record.
+        let mut texts: HashSet<(String, Vec<u32>)> = HashSet::new();
+        found.retain(|record| record.txt().is_none_or(|txt| texts.insert((txt.value.clone(), txt.strings.clone()))));
         return Step::End(Outcome::Records(found));
     }
     let alias = records.into_iter().find_map(|record| match &record.data {
@@ -208,6 +232,28 @@ mod tests {
         assert_eq!(outcome(&data, "none.example.test", Kind::TXT), "NXDOMAIN");
         assert_eq!(outcome(&data, "x.sub.example.test", Kind::A), "NOT-ASKED", "below a delegation");
         assert_eq!(outcome(&data, "example.org", Kind::A), "NOT-ASKED");
+    }
+
+    #[test]
+    fn where_a_file_was_not_read_nothing_is_missing() {
+        let data = data("$INCLUDE elsewhere.zone\n@ MX 10 mail");
+        assert_eq!(outcome(&data, "example.test", Kind::MX), "NOERROR");
+        assert_eq!(outcome(&data, "example.test", Kind::TXT), "NOT-ASKED");
+        assert_eq!(outcome(&data, "mail.example.test", Kind::A), "NOT-ASKED");
+    }
+
+    #[test]
+    fn the_same_text_twice_is_one_record() {
+        let data = data("t TXT \"a\" b\nt TXT a \"b\"\nt TXT ab");
+        assert_eq!(ask(&data, "t.example.test", Kind::TXT).records().len(), 2);
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_not_absent() {
+        let data = data("@ MX 10 mail extra\nsub TXT \"open\nx A 192.0.2.1");
+        assert_eq!(outcome(&data, "example.test", Kind::MX), "UNREADABLE");
+        assert_eq!(outcome(&data, "sub.example.test", Kind::TXT), "UNREADABLE");
+        assert_eq!(outcome(&data, "example.test", Kind::TXT), "NODATA");
     }
 
     #[test]

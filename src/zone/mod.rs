@@ -155,6 +155,20 @@ pub enum ProblemKind {
     OutOfZone,
 }
 
+impl Zone {
+    /// Was all of the zone read? Otherwise nothing follows from what it does not hold.
+    pub fn is_whole(&self) -> bool {
+        !self.problems.iter().any(|problem| problem.kind.is_unread_include())
+    }
+}
+
+impl ProblemKind {
+    /// Is there a file that belongs to the text and was not read?
+    pub fn is_unread_include(&self) -> bool {
+        matches!(self, ProblemKind::IncludeFailed | ProblemKind::IncludeOutside)
+    }
+}
+
 impl Record {
     /// Owner and type.
     pub fn record_set(&self) -> Question {

@@ -1,0 +1,260 @@
+//! The arguments. The comments here are what `--help` says.
+
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use mailvet::finding::Severity;
+use mailvet::lang::Lang;
+use mailvet::name::Name;
+use mailvet::receivers::{self, Receiver};
+use mailvet::report::Format;
+
+/// Tells why mail is refused, and which line of DNS to write
+///
+/// Reads MX, SPF, DKIM and DMARC of a domain from live DNS, from a zone file before it is deployed, or from a recorded
+/// snapshot, and says what Yahoo, Gmail and Outlook.com will do.
+#[derive(Debug, Parser)]
+#[command(version, after_help = EXAMPLES)]
+pub struct Args {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  mailvet check contoso.com                        what is wrong with the mail of this domain?
+  mailvet check --receiver yahoo contoso.com       why does Yahoo refuse it?
+  mailvet zone contoso.zone --with partners.zone   check a zone file before it is deployed
+  mailvet snapshot contoso.com > contoso.json      record every answer ...
+  mailvet check --from contoso.json                ... and check it again, offline
+  mailvet explain spf-duplicate --lang ja          what does this finding mean?
+
+Exit codes: 0 fine, 1 found (see --fail-on), 2 wrong use, 3 DNS did not tell.";
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Check domains on live DNS, or out of a snapshot
+    Check(Check),
+    /// Check zone files, offline: all names in them that have to do with mail
+    Zone(Zone),
+    /// Record every answer about domains as JSON, for `check --from`
+    Snapshot(Snapshot),
+    /// Explain a rule by its id; without an id, list all rules
+    Explain(Explain),
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "\
+Examples:
+  mailvet check contoso.com fabrikam.com
+  mailvet check --resolver 9.9.9.9 --selector s1 --selector s2 contoso.com
+  mailvet check --from contoso.json --format json")]
+pub struct Check {
+    /// Domains to check (with --from: those of the snapshot, unless some are named)
+    #[arg(value_parser = domain, required_unless_present = "from")]
+    pub domains: Vec<Name>,
+    /// Answer from this snapshot, and ask nobody
+    #[arg(long, value_name = "SNAPSHOT", conflicts_with_all = ["resolver", "timeout"])]
+    pub from: Option<PathBuf>,
+    #[command(flatten)]
+    pub network: Network,
+    #[command(flatten)]
+    pub selectors: Selectors,
+    #[command(flatten)]
+    pub output: Output,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "\
+Examples:
+  mailvet zone contoso.zone
+  mailvet zone zones/*.zone --with partners.zone --fail-on warning
+  mailvet zone fragment.txt --origin contoso.com --live")]
+pub struct Zone {
+    /// Zone files (BIND master files); they know each other's records
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// The origin, where a file does not say it
+    #[arg(long, value_parser = domain, value_name = "DOMAIN")]
+    pub origin: Option<Name>,
+    /// Zone data of other people, such as includes and DKIM targets: answered from, not checked (repeatable)
+    #[arg(long, value_name = "FILE")]
+    pub with: Vec<PathBuf>,
+    /// What the zone does not hold is answered from this snapshot
+    #[arg(long, value_name = "SNAPSHOT")]
+    pub from: Option<PathBuf>,
+    /// What the zone does not hold is asked on the network
+    #[arg(long)]
+    pub live: bool,
+    #[command(flatten)]
+    pub network: Network,
+    #[command(flatten)]
+    pub selectors: Selectors,
+    #[command(flatten)]
+    pub output: Output,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct Snapshot {
+    /// Domains to record
+    #[arg(required = true, value_parser = domain)]
+    pub domains: Vec<Name>,
+    #[command(flatten)]
+    pub network: Network,
+    #[command(flatten)]
+    pub selectors: Selectors,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct Explain {
+    /// The rule's id, such as spf-duplicate
+    pub id: Option<String>,
+    /// Language
+    #[arg(long, value_name = "LANG", default_value = "en", value_parser = lang)]
+    pub lang: Lang,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct Network {
+    /// Ask this DNS server (address, or address:port) instead of the system's; repeatable
+    #[arg(long, value_name = "ADDRESS", value_parser = server)]
+    pub resolver: Vec<SocketAddr>,
+    /// Seconds until a question without answer is given up
+    #[arg(long, value_name = "SECONDS", default_value = "5", value_parser = seconds)]
+    pub timeout: Duration,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct Selectors {
+    /// A DKIM selector that the domain signs with (repeatable)
+    #[arg(long = "selector", value_name = "SELECTOR", value_parser = selector)]
+    pub selectors: Vec<String>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct Output {
+    /// Form of the report
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: FormatName,
+    /// Language: en, es, ja
+    #[arg(long, value_name = "LANG", default_value = "en", value_parser = lang)]
+    pub lang: Lang,
+    /// Only this receiver's verdict: yahoo, gmail, outlook, or a domain such as aol.com (repeatable)
+    #[arg(long = "receiver", value_name = "RECEIVER", value_parser = receiver)]
+    pub receivers: Vec<&'static Receiver>,
+    /// The least severity that makes the exit code 1
+    #[arg(long, value_enum, default_value = "error")]
+    pub fail_on: FailOn,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum FormatName {
+    /// For people
+    Text,
+    /// For programs; the schema is in the README
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum FailOn {
+    Error,
+    Warning,
+    Advice,
+    /// Never exit with 1
+    Never,
+}
+
+impl From<FormatName> for Format {
+    fn from(name: FormatName) -> Format {
+        match name {
+            FormatName::Text => Format::Text,
+            FormatName::Json => Format::Json,
+        }
+    }
+}
+
+impl FailOn {
+    /// The severity from which on a run has failed.
+    pub fn severity(self) -> Option<Severity> {
+        match self {
+            FailOn::Error => Some(Severity::Error),
+            FailOn::Warning => Some(Severity::Warning),
+            FailOn::Advice => Some(Severity::Advice),
+            FailOn::Never => None,
+        }
+    }
+}
+
+impl Output {
+    /// The receivers whose verdict is wanted.
+    pub fn receivers(&self) -> Vec<&'static Receiver> {
+        if self.receivers.is_empty() { receivers::all().iter().collect() } else { self.receivers.clone() }
+    }
+}
+
+fn domain(text: &str) -> Result<Name, String> {
+    if let Some((_, domain)) = text.split_once('@') {
+        return Err(format!("this is a mail address; name its domain: {domain}"));
+    }
+    if text.contains("//") {
+        return Err("this is a URL; name the domain alone".to_owned());
+    }
+    let name = Name::from_user(text).map_err(|error| error.to_string())?;
+    if name.is_root() { Err("the root is no mail domain".to_owned()) } else { Ok(name) }
+}
+
+fn lang(text: &str) -> Result<Lang, String> {
+    let known =
+        Lang::ALL.into_iter().find(|lang| text.get(..2).is_some_and(|code| code.eq_ignore_ascii_case(lang.code())));
+    known.ok_or_else(|| "there are en (English), es (Spanish) and ja (Japanese)".to_owned())
+}
+
+fn receiver(text: &str) -> Result<&'static Receiver, String> {
+    let known = receivers::all().iter().map(|receiver| receiver.id.as_str()).collect::<Vec<_>>().join(", ");
+    receivers::by_name(text).ok_or_else(|| format!("there are {known}, and the domains of their mailboxes"))
+}
+
+fn selector(text: &str) -> Result<String, String> {
+    let selector = text.split("._domainkey").next().unwrap_or_default().to_ascii_lowercase();
+    Name::parse(&selector).map(|name| name.as_str().to_owned()).map_err(|error| error.to_string())
+}
+
+fn server(text: &str) -> Result<SocketAddr, String> {
+    let address = text.parse::<IpAddr>().map(|address| SocketAddr::new(address, 53));
+    address.or_else(|_| text.parse()).map_err(|_| "write an address, or address:port; IPv6 as [::1]:53".to_owned())
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds: f64 = text.parse().map_err(|_| "write seconds, such as 5 or 0.5".to_owned())?;
+    if (0.01..=600.0).contains(&seconds) {
+        Ok(Duration::from_secs_f64(seconds))
+    } else {
+        Err("0.01 to 600 seconds".to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_arguments_are_sound() {
+        use clap::CommandFactory as _;
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn what_people_type() {
+        assert!(domain("Contoso.COM.").is_ok());
+        assert!(domain("bob@contoso.com").unwrap_err().contains("contoso.com"));
+        assert!(domain("https://contoso.com/").is_err());
+        assert_eq!(selector("S1._domainkey.contoso.com").as_deref(), Ok("s1"));
+        assert_eq!(server("127.0.0.1:5353"), Ok("127.0.0.1:5353".parse().expect("an address")));
+        assert_eq!(server("::1").map(|address| address.port()), Ok(53));
+        assert_eq!(receiver("aol.com").map(|receiver| receiver.id.as_str()), Ok("yahoo"));
+        assert!(seconds("NaN").is_err());
+        assert_eq!(lang("ja_JP"), Ok(Lang::Ja));
+    }
+}

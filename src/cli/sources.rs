@@ -1,0 +1,48 @@
+//! Where answers come from: the network, zone files, snapshots.
+
+use std::path::Path;
+
+use anyhow::Context as _;
+use mailvet::dns::live::{Live, Settings};
+use mailvet::dns::snapshot::Snapshot;
+use mailvet::dns::zone::ZoneData;
+use mailvet::name::Name;
+use mailvet::zone::folder::{Folder, read_file};
+use mailvet::zone::{Zone, master};
+
+use crate::args::Network;
+
+/// The network.
+pub fn live(network: &Network) -> anyhow::Result<Live> {
+    let settings = Settings { servers: network.resolver.clone(), timeout: network.timeout, attempts: 2 };
+    Live::new(settings).context("no DNS server to ask; name one with --resolver ADDRESS")
+}
+
+/// A snapshot.
+pub fn snapshot(path: &Path) -> anyhow::Result<Snapshot> {
+    let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    Snapshot::read(&text).with_context(|| path.display().to_string())
+}
+
+/// A zone file.
+pub fn zone(path: &Path, origin: Option<&Name>) -> anyhow::Result<Zone> {
+    let unreadable = || format!("cannot read {}", path.display());
+    let source = read_file(path).with_context(unreadable)?;
+    let folder = Folder::of(path).with_context(unreadable)?;
+    Ok(master::read(&source, origin, Some(&folder)))
+}
+
+/// Zone data of other people.
+pub fn foreign(paths: &[impl AsRef<Path>]) -> anyhow::Result<ZoneData> {
+    let mut data = ZoneData::new();
+    for path in paths {
+        data.add_foreign(&zone(path.as_ref(), Some(&Name::root()))?);
+    }
+    Ok(data)
+}
+
+/// Runs what waits for the network, on this thread.
+pub fn wait<T>(future: impl Future<Output = T>) -> anyhow::Result<T> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().context("cannot start")?;
+    Ok(runtime.block_on(future))
+}

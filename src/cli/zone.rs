@@ -1,0 +1,39 @@
+//! `mailvet zone`.
+
+use std::sync::Arc;
+
+use anyhow::bail;
+use mailvet::dns::cache::Cache;
+use mailvet::dns::overlay::Overlay;
+use mailvet::dns::zone::ZoneData;
+
+use crate::args::Zone as ZoneArgs;
+use crate::exit::End;
+use crate::{output, sources};
+
+/// Checks zone files: what they do not hold comes from `--with`, then `--from`, then with `--live` the network.
+pub fn run(args: &ZoneArgs) -> anyhow::Result<End> {
+    let mut own = ZoneData::new();
+    let mut zones = Vec::new();
+    for path in &args.files {
+        let zone = sources::zone(path, args.origin.as_ref())?;
+        if zone.origin.is_root() && args.origin.is_none() {
+            bail!("{}: no $ORIGIN and no SOA record: name the zone with --origin DOMAIN", path.display());
+        }
+        own.add(&zone);
+        zones.push(Arc::new(zone));
+    }
+    let with = sources::foreign(&args.with)?;
+    let snapshot = args.from.as_deref().map(sources::snapshot).transpose()?;
+    let live = if args.live { Some(sources::live(&args.network)?) } else { None };
+    let dns = Cache::new(Overlay(own, Overlay(with, Overlay(snapshot, live))));
+    let receivers = args.output.receivers();
+    let reports = sources::wait(async {
+        let mut reports = Vec::new();
+        for zone in &zones {
+            reports.extend(mailvet::check_zone(&dns, zone, &args.selectors.selectors, &receivers).await);
+        }
+        reports
+    })?;
+    output::finish(&reports, &args.output)
+}

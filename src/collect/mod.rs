@@ -1,0 +1,125 @@
+//! Collecting: asks everything there is to ask about a domain, and fills the evidence. The only part that waits.
+
+mod dkim;
+mod hosts;
+pub mod names;
+mod probes;
+mod spf;
+
+use std::sync::Arc;
+
+use futures_util::future::join_all;
+
+use crate::dns::{Answer, Dns, Record};
+use crate::evidence::{Asked, Evidence, SpfTree, Target};
+use crate::name::{Kind, Name, Question};
+use crate::providers::{self, Provider};
+use crate::records::dmarc::Dmarc;
+use crate::zone::{Txt, Zone};
+
+/// What to collect.
+#[derive(Clone, Debug)]
+pub struct Wanted {
+    /// The domain.
+    pub domain: Name,
+    /// See [`Evidence::named`].
+    pub named: bool,
+    /// DKIM selectors that the user gave.
+    pub selectors: Vec<String>,
+    /// DKIM selectors that the zone file holds.
+    pub zone_selectors: Vec<String>,
+    /// The zone that the domain is the apex of, where it was read from a file.
+    pub zone: Option<Arc<Zone>>,
+}
+
+impl Wanted {
+    /// Everything about a domain that somebody named.
+    pub fn domain(domain: &Name, selectors: &[String]) -> Wanted {
+        let (domain, selectors) = (domain.clone(), selectors.to_vec());
+        Wanted { domain, named: true, selectors, zone_selectors: Vec::new(), zone: None }
+    }
+}
+
+/// Asks everything. Independent questions are asked at once.
+pub async fn collect<D: Dns>(dns: &D, wanted: &Wanted) -> Evidence {
+    let domain = &wanted.domain;
+    let (mx, spf, dmarc, mut dkim, soa, addresses, name_servers) = tokio::join!(
+        hosts::mail_hosts(dns, domain),
+        spf::tree(dns, domain),
+        dmarc_walk(dns, domain),
+        dkim::named(dns, wanted),
+        ask(dns, domain, Kind::SOA),
+        hosts::addresses(dns, domain),
+        hosts::name_servers(dns, wanted.zone.as_deref()),
+    );
+    let providers = providers_of(&mx.found.iter().map(|host| &host.exchange).collect::<Vec<_>>(), &spf);
+    dkim::provided(dns, domain, &mut dkim, &providers).await;
+    let probes = probes::ask(dns, wanted, &dkim, &dmarc).await;
+    Evidence {
+        domain: domain.clone(),
+        named: wanted.named,
+        mx,
+        spf,
+        dkim,
+        dmarc,
+        soa,
+        addresses,
+        probes,
+        zone: wanted.zone.clone(),
+        name_servers,
+        providers,
+    }
+}
+
+async fn ask<D: Dns>(dns: &D, name: &Name, kind: Kind) -> Answer {
+    dns.ask(&Question::new(name, kind)).await
+}
+
+/// All texts of an answer that are a record of one kind.
+fn texts<T>(answer: Answer, read: impl Fn(&Txt) -> Option<T>) -> Asked<T> {
+    let found = answer.records().iter().filter_map(Record::txt).filter_map(read).collect();
+    Asked { answer, found }
+}
+
+/// The DMARC records of the domain and, where it has none, of the names above it.
+///
+/// RFC 9989 section 4.10: the name itself first, then one label less each time; names of eight labels and more go on
+/// with the seven last ones, so that there are no more than eight queries.
+async fn dmarc_walk<D: Dns>(dns: &D, domain: &Name) -> Vec<Asked<Dmarc>> {
+    let Some(own) = dmarc_at(dns, domain).await else { return Vec::new() };
+    if !own.is_missing() {
+        return vec![own];
+    }
+    let mut above = Vec::new();
+    let mut name = domain.parent();
+    while let Some(next) = name.filter(|name| !name.is_root()) {
+        if next.labels().count() <= 7 {
+            above.push(next.clone());
+        }
+        name = next.parent();
+    }
+    let asked = join_all(above.iter().map(|name| dmarc_at(dns, name))).await;
+    std::iter::once(own).chain(asked.into_iter().flatten()).collect()
+}
+
+async fn dmarc_at<D: Dns>(dns: &D, name: &Name) -> Option<Asked<Dmarc>> {
+    let answer = ask(dns, &name.prefixed("_dmarc").ok()?, Kind::TXT).await;
+    Some(texts(answer, Dmarc::read))
+}
+
+/// The providers that MX hosts and includes point to, each once.
+fn providers_of(exchanges: &[&Name], spf: &SpfTree) -> Vec<&'static Provider> {
+    let by_mx = exchanges.iter().filter_map(|host| providers::by_mx(host));
+    let root = spf.root();
+    let included = root.lookups.iter().filter_map(|lookup| match lookup.target {
+        Target::Node(node) => spf.nodes.get(node).and_then(|node| providers::by_include(&node.name)),
+        _ => None,
+    });
+    let mut found: Vec<&'static Provider> = Vec::new();
+    for provider in by_mx.chain(included) {
+        if !found.contains(&provider) {
+            found.push(provider);
+        }
+    }
+    found
+}

@@ -1,0 +1,258 @@
+//! What was seen of a domain, not what we think of it.
+//!
+//! After it is filled nothing touches the world any more: rules, receivers and reports read from here.
+
+use std::sync::Arc;
+
+use crate::dns::{Answer, Failure, Record};
+use crate::name::Name;
+use crate::providers::Provider;
+use crate::records::dkim::DkimKey;
+use crate::records::dmarc::Dmarc;
+use crate::records::spf::Spf;
+use crate::zone::Zone;
+
+/// All that was seen of one domain.
+#[derive(Debug)]
+pub struct Evidence {
+    /// The domain.
+    pub domain: Name,
+    /// Somebody named the domain, or it is the apex of a zone and has to do with mail: it is expected to have all its
+    /// records.
+    /// Other names of a zone are looked at for what they have.
+    pub named: bool,
+    /// The mail exchanges.
+    pub mx: Asked<MailHost>,
+    /// The SPF record, and those that it includes. `spf.own().answer` holds all TXT records of the domain.
+    pub spf: SpfTree,
+    /// DKIM selectors.
+    pub dkim: Dkim,
+    /// The DMARC records of the tree walk, the domain's own first.
+    pub dmarc: Vec<Asked<Dmarc>>,
+    /// The start of authority.
+    pub soa: Answer,
+    /// IPv4 and IPv6 addresses of the domain itself: where mail goes without an MX record.
+    pub addresses: [Answer; 2],
+    /// Answers at names where records land by mistake; asked only where the right name has none.
+    pub probes: Vec<Answer>,
+    /// The zone that the domain is the apex of, where it was read from a file.
+    pub zone: Option<Arc<Zone>>,
+    /// The name servers of that zone.
+    pub name_servers: Vec<NameServer>,
+    /// The providers that MX and SPF point to.
+    pub providers: Vec<&'static Provider>,
+}
+
+/// An answer, and what its records hold of the kind that was looked for. Two found is a finding, too.
+#[derive(Clone, Debug)]
+pub struct Asked<T> {
+    /// The answer.
+    pub answer: Answer,
+    /// What was looked for.
+    pub found: Vec<T>,
+}
+
+/// A mail exchange.
+#[derive(Clone, Debug)]
+pub struct MailHost {
+    /// Lower is tried first.
+    pub preference: u16,
+    /// The host; the root in a null MX.
+    pub exchange: Name,
+    /// The MX record.
+    pub record: Record,
+    /// Its IPv4 and IPv6 addresses; nothing for a null MX.
+    pub addresses: Option<[Answer; 2]>,
+}
+
+/// A name server of a zone.
+#[derive(Clone, Debug)]
+pub struct NameServer {
+    /// The NS record.
+    pub record: Record,
+    /// The IPv4 and IPv6 addresses of the host.
+    pub addresses: [Answer; 2],
+}
+
+/// An SPF record and those that it leads to. The first node is the domain's own; the others stand behind the node
+/// that leads to them.
+#[derive(Clone, Debug)]
+pub struct SpfTree {
+    /// The nodes; never empty.
+    pub nodes: Vec<SpfNode>,
+    /// Were there more look-ups than are followed? Then the tree is not whole.
+    pub cut: bool,
+}
+
+/// A name that was asked for an SPF record.
+#[derive(Clone, Debug)]
+pub struct SpfNode {
+    /// The name.
+    pub name: Name,
+    /// The node and the term in it that led here; nothing for the domain's own.
+    pub parent: Option<(usize, usize)>,
+    /// The answer and the SPF records in it.
+    pub asked: Asked<Spf>,
+    /// What the terms of the record asked DNS, in the order of evaluation. Only where there is exactly one record.
+    pub lookups: Vec<Lookup>,
+}
+
+/// What one term asked DNS.
+#[derive(Clone, Debug)]
+pub struct Lookup {
+    /// The term, by its place in the record.
+    pub term: usize,
+    /// What came of it.
+    pub target: Target,
+}
+
+/// What came of a look-up.
+#[derive(Clone, Debug)]
+pub enum Target {
+    /// `include` or `redirect`: the record, by its place in the tree.
+    Node(usize),
+    /// `include` or `redirect` of a name that led here.
+    Loop(Name),
+    /// `a`, `mx`, `exists`: the answers that decide.
+    Answers(Vec<Answer>),
+    /// It takes a message to know: a macro, or `ptr`.
+    Undecided,
+    /// Not followed any more.
+    Unread,
+}
+
+/// What was seen of DKIM.
+#[derive(Clone, Debug)]
+pub struct Dkim {
+    /// The answer at `_domainkey` itself: RFC 8020: if that name does not exist, nothing does below it.
+    pub node: Answer,
+    /// The answer at the name `*._domainkey`: what each selector answers that has no record of its own (RFC 4592).
+    pub wildcard: Answer,
+    /// The selectors that were asked.
+    pub selectors: Vec<Selector>,
+}
+
+/// A selector that was asked.
+#[derive(Clone, Debug)]
+pub struct Selector {
+    /// The selector: what stands before `._domainkey`.
+    pub name: String,
+    /// Why it was asked.
+    pub origin: SelectorOrigin,
+    /// The answer and the key records in it.
+    pub asked: Asked<DkimKey>,
+}
+
+/// Why a selector was asked.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum SelectorOrigin {
+    /// The user named it.
+    Given,
+    /// It stands in the zone file.
+    Zone,
+    /// A provider signs with it.
+    Provider(&'static Provider),
+}
+
+impl Evidence {
+    /// Records at names near those where mail records belong: the whole zone where it was read from a file, else what
+    /// was found at the names of the usual mistakes.
+    pub fn nearby(&self) -> impl Iterator<Item = &Record> {
+        let zone = self.zone.iter().flat_map(|zone| &zone.records);
+        zone.chain(self.probes.iter().flat_map(|answer| answer.aliases.iter().chain(answer.records())))
+    }
+
+    /// All answers that the evidence rests on.
+    pub fn answers(&self) -> impl Iterator<Item = &Answer> {
+        let hosts = self.mx.found.iter().filter_map(|host| host.addresses.as_ref()).flatten();
+        let spf = self.spf.nodes.iter().flat_map(|node| {
+            let targets = node.lookups.iter().flat_map(|lookup| match &lookup.target {
+                Target::Answers(answers) => answers.as_slice(),
+                _ => &[],
+            });
+            std::iter::once(&node.asked.answer).chain(targets)
+        });
+        let dkim = self.dkim.selectors.iter().map(|selector| &selector.asked.answer);
+        let dmarc = self.dmarc.iter().map(|asked| &asked.answer);
+        std::iter::once(&self.mx.answer)
+            .chain(hosts)
+            .chain(spf)
+            .chain([&self.dkim.node, &self.dkim.wildcard])
+            .chain(dkim)
+            .chain(dmarc)
+            .chain([&self.soa])
+    }
+
+    /// Does the domain say by a null MX that it takes no mail (RFC 7505)?
+    pub fn has_null_mx(&self) -> bool {
+        self.mx.found.iter().any(|host| host.exchange.is_root())
+    }
+
+    /// Does the domain send mail, as far as its records tell: an MX other than null, or an SPF record that lets
+    /// somebody send?
+    pub fn sends(&self) -> bool {
+        let receives = self.mx.found.iter().any(|host| !host.exchange.is_root());
+        let authorizes = self.spf.own().found.iter().any(|spf| spf.terms.iter().any(|term| !term.is_all()));
+        receives || authorizes
+    }
+
+    /// The domain's own DMARC record: nothing unless there is exactly one.
+    pub fn own_dmarc(&self) -> Option<&Dmarc> {
+        self.dmarc.first().and_then(Asked::only)
+    }
+}
+
+impl<T> Asked<T> {
+    /// What was looked for, where there is exactly one.
+    pub fn only(&self) -> Option<&T> {
+        match self.found.as_slice() {
+            [one] => Some(one),
+            _ => None,
+        }
+    }
+
+    /// Is it certain that nothing of the kind is there? Records of other kinds may be.
+    pub fn is_missing(&self) -> bool {
+        self.found.is_empty() && self.answer.failure().is_none()
+    }
+
+    /// Why nobody knows, if nobody does.
+    pub fn failure(&self) -> Option<Failure> {
+        self.answer.failure()
+    }
+}
+
+impl SpfTree {
+    /// The domain's own node.
+    pub fn own(&self) -> &Asked<Spf> {
+        &self.root().asked
+    }
+
+    /// The first node.
+    pub fn root(&self) -> &SpfNode {
+        &self.nodes[0]
+    }
+
+    /// All nodes that hold exactly one record, with it.
+    pub fn records(&self) -> impl Iterator<Item = (&SpfNode, &Spf)> {
+        self.nodes.iter().filter_map(|node| node.asked.only().map(|spf| (node, spf)))
+    }
+
+    /// The term of the domain's own record by which a node is reached: where its owner can change something.
+    pub fn first_term(&self, node: usize) -> Option<usize> {
+        let mut at = node;
+        while let Some((parent, term)) = self.nodes.get(at)?.parent {
+            if parent == 0 {
+                return Some(term);
+            }
+            at = parent;
+        }
+        None
+    }
+}
+
+impl PartialEq for Provider {
+    fn eq(&self, other: &Provider) -> bool {
+        self.id == other.id
+    }
+}

@@ -1,0 +1,15 @@
+//! Readers of the records that have to do with mail. They never fail: what is wrong is data with a place, and the
+//! rules speak about it. Ranges are byte ranges of the joined text (`txt.value`); `txt.spans` turns them into places.
+
+pub mod dkim;
+pub mod dmarc;
+pub mod spf;
+pub mod tags;
+
+use std::ops::Range;
+
+/// A text with a part of it replaced: the record as it should be.
+pub fn replaced(value: &str, part: &Range<usize>, with: &str) -> String {
+    let (before, behind) = (value.get(..part.start).unwrap_or(value), value.get(part.end..).unwrap_or_default());
+    format!("{before}{with}{behind}")
+}

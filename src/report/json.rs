@@ -1,0 +1,157 @@
+//! The report as JSON. Other programs hold on to it: fields are added, never changed (`schema` counts otherwise).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+
+use crate::finding::{Finding, Publish, Severity};
+use crate::lang::{Lang, fill};
+use crate::receivers::{Outcome, Sender, Verdict};
+use crate::report::{Counts, Report};
+use crate::source::{SourceKind, Span};
+
+#[derive(Serialize)]
+struct Document<'a> {
+    schema: u32,
+    mailvet: &'static str,
+    reports: Vec<JsonReport<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonReport<'a> {
+    subject: &'a str,
+    findings: Vec<JsonFinding<'a>>,
+    verdicts: Vec<JsonVerdict<'a>>,
+    counts: Counts,
+}
+
+#[derive(Serialize)]
+struct JsonFinding<'a> {
+    id: &'a str,
+    severity: Severity,
+    title: String,
+    here: String,
+    why: String,
+    fix: String,
+    references: &'a [&'a str],
+    values: BTreeMap<&'a str, &'a str>,
+    spans: Vec<JsonSpan<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    publish: Vec<JsonPublish<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonSpan<'a> {
+    source: &'a str,
+    kind: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    owner: Option<&'a str>,
+    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+    record_type: Option<String>,
+    line: usize,
+    column: usize,
+    start: usize,
+    end: usize,
+}
+
+#[derive(Serialize)]
+struct JsonPublish<'a> {
+    owner: &'a str,
+    #[serde(rename = "type")]
+    record_type: String,
+    host: String,
+    value: &'a str,
+    line: String,
+}
+
+#[derive(Serialize)]
+struct JsonVerdict<'a> {
+    receiver: &'a str,
+    sender: Sender,
+    outcome: Outcome,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reply: Option<&'a str>,
+    because: Vec<&'a str>,
+    unsure: Vec<&'a str>,
+    unchecked: Vec<&'a str>,
+}
+
+pub(super) fn write(reports: &[Report], lang: Lang) -> String {
+    let document = Document {
+        schema: 1,
+        mailvet: env!("CARGO_PKG_VERSION"),
+        reports: reports.iter().map(|report| json_report(report, lang)).collect(),
+    };
+    // Nothing in it can fail to be written: all keys are texts.
+    serde_json::to_string_pretty(&document).unwrap_or_default() + "\n"
+}
+
+fn json_report(report: &Report, lang: Lang) -> JsonReport<'_> {
+    JsonReport {
+        subject: report.subject.as_str(),
+        findings: report.findings.iter().map(|finding| json_finding(finding, lang)).collect(),
+        verdicts: report.verdicts.iter().map(|verdict| json_verdict(verdict, lang)).collect(),
+        counts: report.counts(),
+    }
+}
+
+fn json_finding(finding: &Finding, lang: Lang) -> JsonFinding<'_> {
+    let prose = finding.text.get(lang);
+    let say = |text| fill(text, &finding.values, lang);
+    JsonFinding {
+        id: finding.id,
+        severity: finding.severity,
+        title: say(prose.title),
+        here: say(prose.here),
+        why: say(prose.why),
+        fix: say(prose.fix),
+        references: finding.references,
+        values: finding.values.iter().map(|(name, value)| (*name, value.get(lang))).collect(),
+        spans: finding.spans.iter().map(json_span).collect(),
+        publish: finding.publish.iter().map(json_publish).collect(),
+    }
+}
+
+fn json_span(span: &Span) -> JsonSpan<'_> {
+    let position = span.position();
+    JsonSpan {
+        source: &span.source.name,
+        kind: match span.source.kind {
+            SourceKind::File => "file",
+            SourceKind::Answer => "answer",
+        },
+        owner: span.record_set.as_ref().map(|set| set.name.as_str()),
+        record_type: span.record_set.as_ref().map(|set| set.kind.to_string()),
+        line: position.line,
+        column: position.column,
+        start: span.bytes.start,
+        end: span.bytes.end,
+    }
+}
+
+fn json_publish(publish: &Publish) -> JsonPublish<'_> {
+    JsonPublish {
+        owner: publish.owner.as_str(),
+        record_type: publish.kind.to_string(),
+        host: publish.host(),
+        value: &publish.value,
+        line: publish.line(),
+    }
+}
+
+fn json_verdict<'a>(verdict: &'a Verdict, lang: Lang) -> JsonVerdict<'a> {
+    JsonVerdict {
+        receiver: &verdict.receiver.id,
+        sender: verdict.sender,
+        outcome: verdict.outcome,
+        reply: verdict.reply(),
+        because: ids(&verdict.because),
+        unsure: ids(&verdict.unsure),
+        unchecked: verdict.unchecked(lang).collect(),
+    }
+}
+
+fn ids<'a>(lines: &[&'a crate::receivers::When]) -> Vec<&'a str> {
+    let ids: BTreeSet<&str> = lines.iter().map(|when| when.finding.as_str()).collect();
+    ids.into_iter().collect()
+}

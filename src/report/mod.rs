@@ -1,0 +1,87 @@
+//! Reports: the same for every command, written in any format.
+//!
+//! What is said is decided before; here it is only written down. Text out of DNS is made printable on its way.
+
+mod json;
+mod text;
+mod words;
+
+use crate::finding::{Finding, Severity};
+use crate::lang::Lang;
+use crate::name::Name;
+use crate::receivers::Verdict;
+
+pub use text::{explain, printable, rule_list};
+
+/// What was found about one domain, and what receivers will do.
+#[derive(Debug)]
+pub struct Report {
+    /// The domain.
+    pub subject: Name,
+    /// What was found, the worst first.
+    pub findings: Vec<Finding>,
+    /// What receivers will do.
+    pub verdicts: Vec<Verdict>,
+}
+
+/// The forms in which reports are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// For people.
+    Text,
+    /// For programs: see `Schema` in the README.
+    Json,
+}
+
+/// How a report is written.
+#[derive(Clone, Copy, Debug)]
+pub struct Style {
+    /// The form.
+    pub format: Format,
+    /// The language.
+    pub lang: Lang,
+    /// Colours, for terminals only.
+    pub colour: bool,
+    /// Columns of the terminal.
+    pub width: usize,
+}
+
+/// How many findings there are of each severity.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Counts {
+    pub error: usize,
+    pub warning: usize,
+    pub advice: usize,
+}
+
+/// Writes reports.
+pub fn write(reports: &[Report], style: Style) -> String {
+    match style.format {
+        Format::Text => text::write(reports, style),
+        Format::Json => json::write(reports, style.lang),
+    }
+}
+
+impl Report {
+    /// Did DNS not tell something that the report would need?
+    pub fn could_not_tell(&self) -> bool {
+        self.findings.iter().any(|finding| finding.id == "dns-no-answer")
+    }
+
+    /// The findings, counted.
+    pub fn counts(&self) -> Counts {
+        let count = |severity| self.findings.iter().filter(|finding| finding.severity == severity).count();
+        Counts { error: count(Severity::Error), warning: count(Severity::Warning), advice: count(Severity::Advice) }
+    }
+}
+
+impl std::ops::Add for Counts {
+    type Output = Counts;
+    fn add(self, other: Counts) -> Counts {
+        Counts {
+            error: self.error + other.error,
+            warning: self.warning + other.warning,
+            advice: self.advice + other.advice,
+        }
+    }
+}

@@ -1,0 +1,295 @@
+//! The report for people: findings with the lines they are about, what receivers will do, and the counts.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::ops::Range;
+use std::sync::Arc;
+
+use annotate_snippets::renderer::DecorStyle;
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use owo_colors::{OwoColorize, Style as Colour};
+use unicode_width::UnicodeWidthStr;
+
+use crate::finding::{Finding, Publish, Severity};
+use crate::lang::fill;
+use crate::receivers::{Outcome, Sender, Verdict};
+use crate::report::{Counts, Report, Style, words};
+use crate::rules::{self, Rule};
+use crate::source::{Source, Span};
+
+/// Lines of one source that lie no farther apart are shown together.
+const NEAR: usize = 4;
+
+pub(super) fn write(reports: &[Report], style: Style) -> String {
+    let mut out = String::new();
+    for report in reports {
+        write_report(&mut out, report, style);
+    }
+    out.push_str(&unchecked(reports, style));
+    if reports.len() > 1 {
+        let counts = reports.iter().map(Report::counts).fold(Counts::default(), |sum, counts| sum + counts);
+        let subject = format!("{} {}", reports.len(), words::DOMAINS.get(style.lang));
+        let _ = writeln!(out, "{}", counts_line(&subject, counts, style));
+    }
+    out
+}
+
+/// The page of a rule: what it finds, why, and what to do.
+pub fn explain(rule: &Rule, style: Style) -> String {
+    let prose = rule.text.get(style.lang);
+    let severity = words::severity(rule.severity).get(style.lang);
+    let title = format!("{}[{}]: {}", severity, rule.id, prose.title);
+    let mut out = format!("{}\n\n", paint(&title, severity_colour(rule.severity), style));
+    for (head, text) in [(words::WHY, prose.why), (words::FIX, prose.fix)] {
+        let _ = writeln!(out, "{}:", head.get(style.lang));
+        let _ = writeln!(out, "{}\n", wrap(text, style.width, "  "));
+    }
+    let _ = writeln!(out, "{}: {}", words::REFERENCES.get(style.lang), rule.references.join(", "));
+    out
+}
+
+/// All rules, a line each.
+pub fn rule_list(style: Style) -> String {
+    let longest = rules::all().map(|rule| rule.id.len()).max().unwrap_or(0);
+    let line = |rule: &Rule| {
+        let severity = pad(words::severity(rule.severity).get(style.lang), 12);
+        format!("{:longest$}  {severity} {}\n", rule.id, rule.text.get(style.lang).title)
+    };
+    rules::all().map(line).collect()
+}
+
+/// A text out of DNS or a file, made fit for a terminal: control characters and those that turn the direction of
+/// writing are written as `\u{…}`.
+pub fn printable(text: &str) -> String {
+    text.chars().map(|c| if is_harmful(c) { c.escape_unicode().to_string() } else { c.to_string() }).collect()
+}
+
+fn is_harmful(c: char) -> bool {
+    let turns_direction =
+        matches!(c, '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
+    let invisible = matches!(c, '\u{AD}' | '\u{200B}'..='\u{200D}' | '\u{2028}' | '\u{2029}' | '\u{2060}' | '\u{FEFF}');
+    c.is_control() || turns_direction || invisible
+}
+
+fn write_report(out: &mut String, report: &Report, style: Style) {
+    let subject = printable(report.subject.as_str());
+    let _ = writeln!(out, "{}\n", paint(&subject, Colour::new().bold(), style));
+    for finding in &report.findings {
+        let _ = writeln!(out, "{}", write_finding(finding, style));
+    }
+    if !report.verdicts.is_empty() {
+        write_verdicts(out, &report.verdicts, style);
+    }
+    let _ = writeln!(out, "{}\n", counts_line(&subject, report.counts(), style));
+}
+
+fn write_finding(finding: &Finding, style: Style) -> String {
+    let prose = finding.text.get(style.lang);
+    let say = |text: &str| printable(&fill(text, &finding.values, style.lang));
+    let severity = words::severity(finding.severity).get(style.lang);
+    let level = match finding.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+        Severity::Advice => Level::HELP,
+    };
+    let here = say(prose.here);
+    let mut group = Group::with_title(level.with_name(severity).primary_title(say(prose.title)).id(finding.id));
+    for excerpt in excerpts(&finding.spans) {
+        group = group.element(excerpt.snippet(&here));
+    }
+    let rendered = renderer(style).render(&[group]);
+    let notes = [(words::WHY, say(prose.why)), (words::FIX, say(prose.fix))];
+    let mut out = rendered + "\n";
+    for (head, text) in notes {
+        out.push_str(&note(head.get(style.lang), &text, style));
+    }
+    for publish in &finding.publish {
+        out.push_str(&publish_note(publish, style));
+    }
+    out
+}
+
+fn renderer(style: Style) -> Renderer {
+    let renderer = if style.colour { Renderer::styled() } else { Renderer::plain() };
+    renderer.decor_style(DecorStyle::Ascii).term_width(style.width)
+}
+
+/// Neighbouring lines of one source, with the places in them.
+struct Excerpt {
+    source: Arc<Source>,
+    lines: Range<usize>,
+    spans: Vec<Range<usize>>,
+    primary: bool,
+}
+
+impl Excerpt {
+    fn snippet<'a>(&self, here: &str) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
+        let text = &self.source.text[self.lines.clone()];
+        let first_line = self.source.position(self.lines.start).line;
+        let last = self.spans.len().saturating_sub(1);
+        let annotations = self.spans.iter().enumerate().map(|(index, span)| {
+            let kind = if self.primary { AnnotationKind::Primary } else { AnnotationKind::Context };
+            let annotation = kind.span(span.start - self.lines.start..span.end - self.lines.start);
+            // One label for all: the words are the same.
+            if index == last { annotation.label(here.to_owned()) } else { annotation }
+        });
+        Snippet::source(text.to_owned())
+            .path(printable(&self.source.name))
+            .line_start(first_line)
+            .annotations(annotations.collect::<Vec<_>>())
+    }
+}
+
+fn excerpts(spans: &[Span]) -> Vec<Excerpt> {
+    let mut excerpts: Vec<Excerpt> = Vec::new();
+    for (index, span) in spans.iter().enumerate() {
+        let lines = lines_around(&span.source, &span.bytes);
+        let near = excerpts.iter_mut().find(|excerpt| {
+            Arc::ptr_eq(&excerpt.source, &span.source) && is_near(&span.source, &excerpt.lines, &lines)
+        });
+        match near {
+            Some(excerpt) => {
+                excerpt.lines = excerpt.lines.start.min(lines.start)..excerpt.lines.end.max(lines.end);
+                excerpt.spans.push(span.bytes.clone());
+            }
+            None => excerpts.push(Excerpt {
+                source: Arc::clone(&span.source),
+                lines,
+                spans: vec![span.bytes.clone()],
+                primary: index == 0 || span.source.text.len() == spans[0].source.text.len(),
+            }),
+        }
+    }
+    excerpts
+}
+
+fn lines_around(source: &Source, bytes: &Range<usize>) -> Range<usize> {
+    let text = &source.text;
+    let start = text.floor_char_boundary(bytes.start);
+    let from = text[..start].rfind('\n').map_or(0, |at| at + 1);
+    let end = text.floor_char_boundary(bytes.end).max(start);
+    from..text[end..].find('\n').map_or(text.len(), |at| end + at)
+}
+
+fn is_near(source: &Source, a: &Range<usize>, b: &Range<usize>) -> bool {
+    let between = if a.end <= b.start { a.end..b.start } else { b.end.min(a.start)..a.start };
+    source.text.get(between).is_none_or(|text| text.matches('\n').count() <= NEAR)
+}
+
+/// `  = why: …`, wrapped and indented under itself.
+fn note(head: &str, text: &str, style: Style) -> String {
+    let head = format!("  = {head}: ");
+    let indent = " ".repeat(head.width());
+    let wrapped = wrap(text, style.width, &indent);
+    let body = wrapped.strip_prefix(&indent).unwrap_or(&wrapped);
+    format!("{}{body}\n", paint(&head, Colour::new().bold(), style))
+}
+
+/// The record to publish: where, and the value alone on a line of its own, to be copied.
+fn publish_note(publish: &Publish, style: Style) -> String {
+    let lang = style.lang;
+    let head = format!("  = {}: ", words::PUBLISH.get(lang));
+    let place = format!("{} {}  ({}: {})", publish.kind, publish.owner, words::PANEL_HOST.get(lang), publish.host());
+    let value = paint(&printable(&publish.value), Colour::new().green(), style);
+    format!("{}{}\n      {value}\n", paint(&head, Colour::new().bold(), style), printable(&place))
+}
+
+fn wrap(text: &str, width: usize, indent: &str) -> String {
+    let options = textwrap::Options::new(width).initial_indent(indent).subsequent_indent(indent).break_words(false);
+    textwrap::fill(text, options)
+}
+
+fn write_verdicts(out: &mut String, verdicts: &[Verdict], style: Style) {
+    let lang = style.lang;
+    let senders = [Sender::Everyone, Sender::Bulk];
+    let head = words::RECEIVERS.get(lang);
+    let wide = verdicts.iter().map(|verdict| verdict.receiver.name.width()).max().unwrap_or(0) + 2;
+    let first = wide.max(head.width());
+    let columns = senders.map(|sender| pad(words::sender(sender).get(lang), 20)).concat();
+    let header = format!("{}  {}", pad(head, first), columns.trim_end());
+    let _ = writeln!(out, "{}", paint(&header, Colour::new().bold(), style));
+    for pair in verdicts.chunks(senders.len()) {
+        let name = pad(&format!("  {}", pair[0].receiver.name), first);
+        let cells: String = pair.iter().map(|verdict| cell(verdict, style)).collect();
+        let _ = writeln!(out, "{name}  {}", cells.trim_end());
+    }
+    for verdict in verdicts.iter().filter(|verdict| verdict.outcome != Outcome::Nothing) {
+        write_reasons(out, verdict, style);
+    }
+    let _ = writeln!(out);
+}
+
+/// What receivers ask for and DNS cannot show: once for all reports.
+fn unchecked(reports: &[Report], style: Style) -> String {
+    let lang = style.lang;
+    let points = reports.iter().flat_map(|report| &report.verdicts).flat_map(|verdict| verdict.unchecked(lang));
+    let points: BTreeSet<&str> = points.collect();
+    if points.is_empty() {
+        return String::new();
+    }
+    let text = format!("{}: {}", words::UNCHECKED.get(lang), points.into_iter().collect::<Vec<_>>().join("; "));
+    format!("{}\n\n", wrap(&text, style.width, ""))
+}
+
+fn cell(verdict: &Verdict, style: Style) -> String {
+    let text = pad(words::outcome(verdict.outcome).get(style.lang), 20);
+    paint(&text, outcome_colour(verdict.outcome), style)
+}
+
+fn write_reasons(out: &mut String, verdict: &Verdict, style: Style) {
+    let lang = style.lang;
+    let outcome = words::outcome(verdict.outcome).get(lang);
+    let _ = writeln!(out, "\n  {}, {}: {outcome}", verdict.receiver.name, words::sender(verdict.sender).get(lang));
+    let line = |head: &str, ids: Vec<&str>| format!("    {head} {}\n", ids.join(", "));
+    let ids =
+        |lines: &[&crate::receivers::When]| lines.iter().map(|when| when.finding.clone()).collect::<BTreeSet<_>>();
+    for (head, lines) in [(words::BECAUSE, &verdict.because), (words::CANNOT_TELL, &verdict.unsure)] {
+        let ids = ids(lines);
+        if !ids.is_empty() {
+            out.push_str(&line(head.get(lang), ids.iter().map(String::as_str).collect()));
+        }
+    }
+    if let Some(reply) = verdict.reply() {
+        let _ = writeln!(out, "    {}: {reply}", words::REPLY.get(lang));
+    }
+}
+
+fn counts_line(subject: &str, counts: Counts, style: Style) -> String {
+    let lang = style.lang;
+    if counts == Counts::default() {
+        return format!("{subject}: {}", paint(words::NOTHING_FOUND.get(lang), Colour::new().green(), style));
+    }
+    let part = |count: usize, name: &str, colour: Colour| {
+        let text = format!("{name}: {count}");
+        if count > 0 { paint(&text, colour, style) } else { text }
+    };
+    let errors = part(counts.error, words::ERRORS.get(lang), severity_colour(Severity::Error));
+    let warnings = part(counts.warning, words::WARNINGS.get(lang), severity_colour(Severity::Warning));
+    let advice = part(counts.advice, words::ADVICE.get(lang), severity_colour(Severity::Advice));
+    format!("{subject}: {errors}, {warnings}, {advice}")
+}
+
+fn severity_colour(severity: Severity) -> Colour {
+    match severity {
+        Severity::Error => Colour::new().red().bold(),
+        Severity::Warning => Colour::new().yellow().bold(),
+        Severity::Advice => Colour::new().cyan().bold(),
+    }
+}
+
+fn outcome_colour(outcome: Outcome) -> Colour {
+    match outcome {
+        Outcome::Nothing => Colour::new().green(),
+        Outcome::Risk | Outcome::Unsure => Colour::new().yellow(),
+        Outcome::Junk | Outcome::Defer | Outcome::Reject => Colour::new().red().bold(),
+    }
+}
+
+fn paint(text: &str, colour: Colour, style: Style) -> String {
+    if style.colour { text.style(colour).to_string() } else { text.to_owned() }
+}
+
+/// Fills up to a width on the screen, where Japanese characters take two columns.
+fn pad(text: &str, width: usize) -> String {
+    format!("{text}{}", " ".repeat(width.saturating_sub(text.width())))
+}

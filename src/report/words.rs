@@ -1,0 +1,54 @@
+//! The words that reports are made of, beside those of the rules.
+
+use crate::finding::Severity;
+use crate::lang::Words;
+use crate::receivers::{Outcome, Sender};
+
+pub const WHY: Words = Words { en: "why", es: "por qué", ja: "理由" };
+pub const FIX: Words = Words { en: "fix", es: "solución", ja: "対処" };
+pub const PUBLISH: Words = Words { en: "publish", es: "publique", ja: "公開するレコード" };
+pub const PANEL_HOST: Words =
+    Words { en: "name in a DNS panel", es: "nombre en un panel DNS", ja: "DNS管理画面での名前" };
+pub const REFERENCES: Words = Words { en: "see", es: "véase", ja: "参照" };
+pub const RECEIVERS: Words =
+    Words { en: "What receivers will do", es: "Qué harán los receptores", ja: "受信側の対応" };
+pub const BECAUSE: Words = Words { en: "because of", es: "a causa de", ja: "原因:" };
+pub const REPLY: Words = Words { en: "reply", es: "respuesta", ja: "応答" };
+pub const CANNOT_TELL: Words = Words { en: "not certain", es: "no es seguro", ja: "未確定" };
+pub const UNCHECKED: Words = Words {
+    en: "DNS cannot show, and they also ask for",
+    es: "El DNS no lo muestra, y también lo exigen",
+    ja: "DNSでは確認できないが、求められていること",
+};
+pub const NOTHING_FOUND: Words =
+    Words { en: "nothing to object to", es: "nada que objetar", ja: "問題は見つかりませんでした" };
+pub const ERRORS: Words = Words { en: "errors", es: "errores", ja: "エラー" };
+pub const WARNINGS: Words = Words { en: "warnings", es: "advertencias", ja: "警告" };
+pub const ADVICE: Words = Words { en: "advice", es: "consejos", ja: "助言" };
+pub const DOMAINS: Words = Words { en: "domains", es: "dominios", ja: "ドメイン" };
+
+pub fn severity(severity: Severity) -> Words {
+    match severity {
+        Severity::Error => Words { en: "error", es: "error", ja: "エラー" },
+        Severity::Warning => Words { en: "warning", es: "advertencia", ja: "警告" },
+        Severity::Advice => Words { en: "advice", es: "consejo", ja: "助言" },
+    }
+}
+
+pub fn sender(sender: Sender) -> Words {
+    match sender {
+        Sender::Everyone => Words { en: "everyone", es: "todos", ja: "すべての送信者" },
+        Sender::Bulk => Words { en: "bulk senders", es: "envíos masivos", ja: "大量送信者" },
+    }
+}
+
+pub fn outcome(outcome: Outcome) -> Words {
+    match outcome {
+        Outcome::Nothing => Words { en: "nothing objected", es: "sin objeciones", ja: "問題なし" },
+        Outcome::Risk => Words { en: "at risk", es: "en riesgo", ja: "リスクあり" },
+        Outcome::Unsure => Words { en: "unsure", es: "incierto", ja: "判断できず" },
+        Outcome::Junk => Words { en: "junk", es: "a spam", ja: "迷惑メール扱い" },
+        Outcome::Defer => Words { en: "deferred", es: "aplazado", ja: "一時拒否" },
+        Outcome::Reject => Words { en: "refused", es: "rechazado", ja: "受信拒否" },
+    }
+}

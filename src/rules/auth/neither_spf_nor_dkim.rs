@@ -1,0 +1,145 @@
+//! Nobody can pass SPF for the domain, and no DKIM key of it exists.
+
+use crate::evaluate::{dkim, pass};
+use crate::evidence::Evidence;
+use crate::finding::{Finding, Severity};
+use crate::lang::{Prose, Text, Words};
+use crate::rules::Rule;
+
+pub static RULE: Rule = Rule {
+    id: "auth-neither-spf-nor-dkim",
+    severity: Severity::Error,
+    references: &[
+        "Google: Email sender guidelines",
+        "Yahoo: Sender Best Practices",
+        "RFC 7208 section 2.6",
+        "RFC 8020 section 2",
+    ],
+    check,
+    text: Text {
+        en: Prose {
+            title: "{domain} has neither a working SPF record nor a DKIM key",
+            here: "{spf}",
+            why: "No message can prove that it comes from {domain}: SPF passes for no server, and there is no key to verify a signature with. Gmail, Yahoo and others ask everyone for one of the two, and refuse or junk mail that has neither.",
+            fix: "Publish an SPF record that names your mail servers, or set up DKIM at your mail provider; best both.",
+        },
+        es: Prose {
+            title: "{domain} no tiene ni un registro SPF que funcione ni una clave DKIM",
+            here: "{spf}",
+            why: "Ningún mensaje puede demostrar que procede de {domain}: SPF no pasa para ningún servidor y no hay clave con la que verificar una firma. Gmail, Yahoo y otros exigen a todos al menos uno de los dos, y rechazan o mandan a spam el correo que no tiene ninguno.",
+            fix: "Publique un registro SPF que incluya sus servidores de correo o active DKIM en su proveedor de correo; lo mejor, ambos.",
+        },
+        ja: Prose {
+            title: "{domain} には有効なSPFレコードもDKIMの公開鍵もありません",
+            here: "{spf}",
+            why: "どのメールも {domain} から送られたことを証明できません。SPFはどのサーバーでも合格せず、署名を検証する公開鍵もありません。GmailやYahooなどはすべての送信者に少なくともどちらか一方を求めており、どちらもないメールは拒否するか迷惑メールにします。",
+            fix: "自社のメールサーバーを含むSPFレコードを公開するか、メール事業者の管理画面でDKIMを設定してください。両方の設定を推奨します。",
+        },
+    },
+};
+
+const MISSING: Words =
+    Words {
+        en: "no SPF record here", es: "aquí no hay registro SPF", ja: "ここにSPFレコードがありません"
+    };
+const FAILS: Words =
+    Words {
+        en: "no server passes SPF", es: "ningún servidor pasa SPF", ja: "SPFに合格するサーバーがありません"
+    };
+
+fn check(evidence: &Evidence, findings: &mut Vec<Finding>) {
+    if !may_be_judged(evidence) || pass::anybody_may_pass(&evidence.spf) || !dkim::is_certainly_absent(evidence) {
+        return;
+    }
+    let own = evidence.spf.own();
+    let (spf, spans) = match own.found.as_slice() {
+        [] => (MISSING, vec![own.answer.question_span()]),
+        found => (FAILS, found.iter().flat_map(|spf| spf.txt.whole()).collect()),
+    };
+    let finding = RULE.at(spans).and_at([evidence.dkim.node.question_span()]);
+    findings.push(finding.with("domain", &evidence.domain).with_words("spf", spf));
+}
+
+/// Does the domain send under keys of its own? A sub-domain's mail may be signed by the domain above, and a domain
+/// that nobody named may be there for incoming mail alone.
+pub(super) fn may_be_judged(evidence: &Evidence) -> bool {
+    let forbidden = evidence.spf.own().only().is_some_and(pass::forbids_all);
+    let receives = evidence.mx.found.iter().any(|host| !host.exchange.is_root());
+    let own_keys = evidence.domain == evidence.domain.registered_domain();
+    // `-all` alone and no mail exchange: it says that it does not send, and that is right.
+    evidence.named && own_keys && evidence.sends() && (receives || !forbidden)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{clean, finds, live_evidence, offline_evidence};
+
+    #[test]
+    fn nothing_at_all() {
+        finds(
+            &RULE,
+            r#"
+            @ MX 0 mail
+            mail A 192.0.2.1
+            ?
+            "#,
+        );
+    }
+
+    #[test]
+    fn spf_that_nobody_passes() {
+        finds(
+            &RULE,
+            r#"
+            @ MX 0 mail
+            @ TXT "v=spf1 ipv4:192.0.2.1 -all"
+                   ^^^^^^^^^^^^^^^^^^^^^^^^^^
+            "#,
+        );
+    }
+
+    #[test]
+    fn either_is_enough_and_doubt_is_for_the_domain() {
+        for records in [
+            "@ MX 0 mail\n@ TXT \"v=spf1 mx -all\"\nmail A 192.0.2.1",
+            "@ MX 0 mail\ns1._domainkey TXT \"v=DKIM1; p=\"",
+            "@ MX 0 mail\n* TXT x",
+            "@ MX 0 .\n@ TXT \"v=spf1 -all\"",
+            "@ TXT \"v=spf1 -all\"",
+            "@ A 192.0.2.1",
+        ] {
+            clean(&RULE, records);
+        }
+    }
+
+    #[test]
+    fn sub_domains_may_be_signed_by_the_domain_above() {
+        clean(
+            &RULE,
+            r#"
+            @ MX 0 mail
+            @ TXT "v=spf1 ip4:192.0.2.1 -all"
+            news MX 0 mail
+            news TXT "v=spf1 ipv4:192.0.2.1 -all"
+            "#,
+        );
+    }
+
+    #[test]
+    fn who_was_not_asked_may_let_pass() {
+        let mut found = Vec::new();
+        let zone = "$TTL 60\n@ MX 0 mail\n@ TXT \"v=spf1 include:spf.example.org -all\"\n";
+        check(&offline_evidence(zone)[0], &mut found);
+        assert!(found.is_empty());
+    }
+
+    #[test]
+    fn on_live_dns_an_unknown_selector_may_be_there() {
+        let mut found = Vec::new();
+        check(&live_evidence("$TTL 60\n@ MX 0 mail\nx._domainkey TXT \"v=DKIM1; p=\"\n", &[]), &mut found);
+        assert!(found.is_empty());
+        check(&live_evidence("$TTL 60\n@ MX 0 mail\n", &[]), &mut found);
+        assert_eq!(found.len(), 1);
+    }
+}

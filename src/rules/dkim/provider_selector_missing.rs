@@ -1,0 +1,87 @@
+//! A provider signs under fixed selectors, and there is nothing at them.
+
+use crate::evidence::Evidence;
+use crate::finding::{Finding, Severity};
+use crate::lang::{Prose, Text, Words};
+use crate::rules::Rule;
+use crate::rules::dkim::missing_fixed_unexplained;
+
+pub static RULE: Rule = Rule {
+    id: "dkim-provider-selector-missing",
+    severity: Severity::Warning,
+    references: &["RFC 6376 section 3.6.2.1", "Microsoft: Set up DKIM to sign mail from your cloud domain"],
+    check,
+    text: Text {
+        en: Prose {
+            title: "{provider} has no DKIM record at {missing}",
+            here: "nothing here",
+            why: "{provider} signs under these names and no others. {effect}",
+            fix: "Publish the record for each of {missing}. For Microsoft 365 these are CNAME records; their targets have the form `selector1-{dashed}._domainkey.<tenant>.onmicrosoft.com` or `selector1-{dashed}._domainkey.<tenant>.<x>-v1.dkim.mail.microsoft`. Copy the exact targets out of the Defender portal (Email authentication settings, DKIM), and turn signing on there.",
+        },
+        es: Prose {
+            title: "{provider} no tiene registro DKIM en {missing}",
+            here: "aquí no hay nada",
+            why: "{provider} firma con estos nombres y con ningún otro. {effect}",
+            fix: "Publique el registro de cada uno de estos nombres: {missing}. En Microsoft 365 son registros CNAME, con destinos de la forma `selector1-{dashed}._domainkey.<tenant>.onmicrosoft.com` o `selector1-{dashed}._domainkey.<tenant>.<x>-v1.dkim.mail.microsoft`. Copie los destinos exactos del portal de Defender (configuración de autenticación de correo, DKIM) y active allí la firma.",
+        },
+        ja: Prose {
+            title: "{provider} のDKIMレコードが {missing} にありません",
+            here: "ここにレコードがありません",
+            why: "{provider} はこれらの名前でしか署名しません。{effect}",
+            fix: "{missing} のそれぞれにレコードを公開してください。Microsoft 365ではCNAMEレコードで、値は `selector1-{dashed}._domainkey.<tenant>.onmicrosoft.com` または `selector1-{dashed}._domainkey.<tenant>.<x>-v1.dkim.mail.microsoft` の形です。正確な値をDefenderポータル(「メール認証の設定」のDKIM)からコピーし、そこで署名を有効にしてください。",
+        },
+    },
+};
+
+const NO_SIGNATURE: Words = Words {
+    en: "Without them it cannot sign as your domain: its signature, if any, is for another domain and does not count for DMARC, and forwarded mail fails DMARC.",
+    es: "Sin ellos no puede firmar como su dominio: su firma, si la hay, es de otro dominio y no cuenta para DMARC, y el correo reenviado no supera DMARC.",
+    ja: "レコードがないとお使いのドメインとして署名できず、署名があっても別のドメインのものなのでDMARCでは数えられません。転送されたメールはDMARCに失敗します。",
+};
+
+const NO_ROTATION: Words = Words {
+    en: "It changes keys by going over from one of its names to the other. Signing cannot be turned on without all of them, and where it is on already, signatures fail from the next change of keys on.",
+    es: "Cambia de clave pasando de uno de sus nombres al otro. La firma no puede activarse si falta alguno y, donde ya está activa, las firmas fallarán a partir del próximo cambio de clave.",
+    ja: "名前を交互に切り替えて鍵を更新します。すべての名前がそろわないと署名を有効にできず、すでに有効な場合も、次の鍵の更新から署名の検証に失敗します。",
+};
+
+fn check(evidence: &Evidence, findings: &mut Vec<Finding>) {
+    for (provider, missing) in missing_fixed_unexplained(evidence) {
+        let all = missing.len() == provider.selector.iter().filter(|selector| selector.fixed).count();
+        let names: Vec<&str> = missing.iter().map(|selector| selector.asked.answer.question.name.as_str()).collect();
+        let finding = RULE.at(missing.iter().map(|selector| selector.asked.answer.question_span()));
+        let finding = finding.with("provider", &provider.name).with("missing", names.join(", "));
+        let finding = finding.with("dashed", evidence.domain.as_str().replace('.', "-"));
+        findings.push(finding.with_words("effect", if all { NO_SIGNATURE } else { NO_ROTATION }));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{clean, findings, finds};
+
+    const MX: &str = "@ MX 0 example-test.mail.protection.outlook.com.";
+
+    #[test]
+    fn both_or_one() {
+        finds(&RULE, &format!("{MX}\n?"));
+        assert_eq!(findings(&RULE, MX)[0].spans.len(), 2);
+        finds(
+            &RULE,
+            &format!("{MX}\nselector2._domainkey CNAME selector2-example-test._domainkey.x.onmicrosoft.com.\n?"),
+        );
+    }
+
+    #[test]
+    fn both_there_elsewhere_or_at_a_wrong_name() {
+        let alias = |owner: &str, n| format!("{owner} CNAME selector{n}-example-test._domainkey.x.onmicrosoft.com.");
+        let both = |one, two| format!("{MX}\n{}\n{}", alias(one, 1), alias(two, 2));
+        clean(&RULE, &both("selector1._domainkey", "selector2._domainkey"));
+        clean(&RULE, &both("selector1._domainkey.example.test", "selector2._domainkey"));
+        clean(&RULE, &both("selector1", "selector2"));
+        clean(&RULE, &format!("{MX}\n_domainkey NS ns.vendor.test."));
+        clean(&RULE, &format!("{MX}\nselector1._domainkey A 192.0.2.1\n{}", alias("selector2._domainkey", 2)));
+        clean(&RULE, "@ MX 0 smtp.google.com.");
+    }
+}

@@ -1,0 +1,169 @@
+//! Where the aliases of providers lead, and how such a target is mistyped.
+
+use crate::name::Name;
+use crate::near;
+use crate::providers::{self, Provider, ProviderSelector};
+
+/// The label below which selectors stand.
+const LABEL: &str = "_domainkey";
+
+/// What is wrong with a target.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct TargetFault {
+    /// The kind of slip.
+    pub slip: Slip,
+    /// The target as it should be; a part of it in angle brackets where that is not known.
+    pub right: String,
+    /// The provider that the target was made by, where that is known.
+    pub provider: Option<&'static Provider>,
+}
+
+/// The kinds of slips.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Slip {
+    /// The final dot was left out, so the domain was appended.
+    Appended,
+    /// The domain stands where the provider's belongs.
+    OwnDomain,
+    /// The provider's domain is misspelt.
+    Suffix,
+    /// Dots in the first part, where the provider has dashes.
+    Dots,
+    /// `_domainkey` is misspelt.
+    Label,
+    /// The alias of one selector leads to the key of another one.
+    Crossed,
+}
+
+impl TargetFault {
+    /// Is the right target known in full?
+    pub(super) fn is_certain(&self) -> bool {
+        !matches!(self.slip, Slip::OwnDomain | Slip::Dots)
+    }
+}
+
+/// The slip in the target of a selector's alias. `intended` is the name that is meant if the target is that name with
+/// an origin behind it; `absent`: it is certain that nothing is there.
+pub(super) fn fault(
+    domain: &Name,
+    selector: &str,
+    target: &Name,
+    intended: Option<Name>,
+    absent: bool,
+) -> Option<TargetFault> {
+    let appended =
+        target.below(domain).and_then(|rest| Name::parse(rest).ok()).filter(|rest| provider_of(rest).is_some());
+    if let Some(right) = appended.or(intended.filter(|_| absent)) {
+        return Some(TargetFault { slip: Slip::Appended, right: right.to_string(), provider: provider_of(&right) });
+    }
+    let (provider, made_for) = made_for(target)?;
+    let labels: Vec<&str> = target.labels().collect();
+    let key = labels.iter().position(|label| *label == LABEL);
+    let fault = |slip, right| Some(TargetFault { slip, right, provider: Some(provider) });
+    match key {
+        Some(1) if target.is_below(domain) => {
+            let suffix = made_for.target.first().map_or("*", |pattern| pattern.trim_start_matches("*."));
+            fault(Slip::OwnDomain, format!("{}.{LABEL}.<tenant>.{suffix}", labels[0]))
+        }
+        Some(1) if provider_of(target).is_some() => {
+            let crossed = is_fixed(provider, selector) && selector != made_for.name;
+            let token = labels[0].strip_prefix(made_for.name.as_str()).unwrap_or_default();
+            let right = format!("{selector}{token}.{}", labels[1..].join("."));
+            crossed.then(|| fault(Slip::Crossed, right))?
+        }
+        Some(1) => fault(Slip::Suffix, right_suffix(&labels, made_for)?),
+        Some(at) if provider_of(target).is_some() => {
+            fault(Slip::Dots, format!("{}.{}", labels[..at].join("-"), labels[at..].join(".")))
+        }
+        None if provider_of(target).is_some() && near::nearest(labels[1], [LABEL]).is_some() => {
+            fault(Slip::Label, format!("{}.{LABEL}.{}", labels[0], labels[2..].join(".")))
+        }
+        _ => None,
+    }
+}
+
+/// The provider to whose targets this name belongs.
+pub(super) fn provider_of(target: &Name) -> Option<&'static Provider> {
+    providers::all().iter().find(|provider| {
+        let mut patterns = provider.selector.iter().flat_map(|selector| &selector.target);
+        patterns.any(|pattern| providers::matches(pattern, target))
+    })
+}
+
+/// The fixed selector for which a target was made: `selector1` where its first label is `selector1-contoso-com`.
+pub(super) fn made_for(target: &Name) -> Option<(&'static Provider, &'static ProviderSelector)> {
+    let is_for = |selector: &&ProviderSelector| {
+        let behind = target.first_label().strip_prefix(selector.name.as_str());
+        selector.fixed && behind.is_some_and(|behind| behind.starts_with('-')) && target.labels().count() > 3
+    };
+    providers::all().iter().find_map(|provider| Some((provider, provider.selector.iter().find(is_for)?)))
+}
+
+/// Is this a name at which DKIM keys stand?
+pub(super) fn is_key_name(name: &Name) -> bool {
+    name.labels().any(|label| matches!(label, LABEL | "domainkey" | "dkim"))
+}
+
+/// Does a text hold characters that no host name has, because a template was not filled in?
+pub(super) fn is_placeholder(target: &Name) -> bool {
+    target.as_str().contains(['<', '>', '{', '}', '[', ']', '%'])
+}
+
+fn is_fixed(provider: &Provider, name: &str) -> bool {
+    provider.selector.iter().any(|selector| selector.fixed && selector.name == name)
+}
+
+fn right_suffix(labels: &[&str], made_for: &ProviderSelector) -> Option<String> {
+    made_for.target.iter().find_map(|pattern| {
+        let suffix = pattern.strip_prefix("*.")?;
+        let (front, end) = labels.split_at(labels.len().checked_sub(suffix.split('.').count())?);
+        near::nearest(&end.join("."), [suffix])?;
+        Some(format!("{}.{suffix}", front.join(".")))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn slip(selector: &str, target: &str, intended: Option<&str>) -> Option<(Slip, String)> {
+        let name = |text| Name::parse(text).expect("a name");
+        let fault = fault(&name("example.com"), selector, &name(target), intended.map(name), true)?;
+        Some((fault.slip, fault.right))
+    }
+
+    #[test]
+    fn slips() {
+        let found = |selector, target| slip(selector, target, None).expect(target);
+        let right = "selector1-example-com._domainkey.contoso.onmicrosoft.com";
+        let cases = [
+            ("selector1-example-com._domainkey.contoso.onmicrosoft.com.example.com", Slip::Appended, right),
+            ("selector1-example-com._domainkey.contoso.onmicrosft.com", Slip::Suffix, right),
+            ("selector1-example.com._domainkey.contoso.onmicrosoft.com", Slip::Dots, right),
+            ("selector1-example-com.domainkey.contoso.onmicrosoft.com", Slip::Label, right),
+            ("selector2-example-com._domainkey.contoso.onmicrosoft.com", Slip::Crossed, right),
+        ];
+        for (target, slip, right) in cases {
+            assert_eq!(found("selector1", target), (slip, right.to_owned()), "{target}");
+        }
+        let own = found("selector1", "selector1-example-com._domainkey.example.com");
+        assert_eq!(own, (Slip::OwnDomain, "selector1-example-com._domainkey.<tenant>.onmicrosoft.com".to_owned()));
+        let vendor = "s1.domainkey.u1.wl.vendor.net";
+        let found = slip("s1", &format!("{vendor}.example.com"), Some(vendor));
+        assert_eq!(found, Some((Slip::Appended, vendor.to_owned())));
+    }
+
+    #[test]
+    fn right_targets() {
+        let right = [
+            "selector1-example-com._domainkey.contoso.onmicrosoft.com",
+            "selector1-example-com01be2e._domainkey.contoso.n-v1.dkim.mail.microsoft",
+            "s1.domainkey.u1.wl.sendgrid.net",
+            "s1._domainkey.dev.example.com",
+            "selector1-example-com._domainkey.contoso.test",
+        ];
+        for target in right {
+            assert_eq!(slip("selector1", target, None), None, "{target}");
+        }
+    }
+}

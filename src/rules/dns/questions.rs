@@ -1,0 +1,24 @@
+//! The questions whose answers the other rules rest on.
+
+use crate::dns::Answer;
+use crate::evidence::Evidence;
+use crate::name::Kind;
+
+/// Those that were not answered, each once.
+pub(super) fn unanswered(evidence: &Evidence) -> Vec<&Answer> {
+    let mut found: Vec<&Answer> = Vec::new();
+    for answer in evidence.answers().filter(|answer| answer.failure().is_some() && matters(evidence, answer)) {
+        if !found.iter().any(|before| before.question == answer.question) {
+            found.push(answer);
+        }
+    }
+    found
+}
+
+/// Nothing depends on the start of authority, on `_domainkey` itself, and on what public suffixes may say of DMARC.
+fn matters(evidence: &Evidence, answer: &Answer) -> bool {
+    let name = &answer.question.name;
+    let registered = evidence.domain.registered_domain();
+    let of_public_suffix = name.first_label() == "_dmarc" && !name.is_within(&registered);
+    answer.question.kind != Kind::SOA && *name != evidence.dkim.node.question.name && !of_public_suffix
+}

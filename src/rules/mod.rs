@@ -1,0 +1,75 @@
+//! Rules: one file each, its id is its path (`spf-plus-all` is `spf/plus_all.rs`).
+//!
+//! A rule looks at the evidence and points at what is wrong; it asks nothing and knows nothing of receivers. To add
+//! one: write the file (severity, references, words, check, tests), and two lines in its topic's `mod.rs`.
+
+pub mod auth;
+pub mod dkim;
+pub mod dmarc;
+pub mod dns;
+pub mod mx;
+pub mod spf;
+pub mod zone;
+
+use crate::evidence::Evidence;
+use crate::finding::{Finding, Severity};
+use crate::lang::Text;
+use crate::source::Span;
+
+/// A rule.
+#[derive(Debug)]
+pub struct Rule {
+    /// Stable id: topic and fault.
+    pub id: &'static str,
+    /// How wrong it is by the standards; always the same for one rule.
+    pub severity: Severity,
+    /// On what it rests: `RFC 7208 section 4.5`, or the name of a document.
+    pub references: &'static [&'static str],
+    /// Finds all cases in the evidence.
+    pub check: fn(&Evidence, &mut Vec<Finding>),
+    /// What it says.
+    pub text: Text,
+}
+
+impl Rule {
+    /// A finding at these places. There is always one: for what is absent it is the question.
+    pub fn at(&'static self, spans: impl IntoIterator<Item = Span>) -> Finding {
+        Finding {
+            id: self.id,
+            severity: self.severity,
+            text: &self.text,
+            references: self.references,
+            spans: spans.into_iter().collect(),
+            values: Vec::new(),
+            publish: Vec::new(),
+        }
+    }
+
+    /// The topic: the first word of the id.
+    pub fn topic(&self) -> &'static str {
+        self.id.split('-').next().unwrap_or(self.id)
+    }
+}
+
+/// All rules, by topic.
+pub fn all() -> impl Iterator<Item = &'static Rule> {
+    [auth::RULES, spf::RULES, dkim::RULES, dmarc::RULES, mx::RULES, dns::RULES, zone::RULES]
+        .into_iter()
+        .flatten()
+        .copied()
+}
+
+/// The rule with this id.
+pub fn by_id(id: &str) -> Option<&'static Rule> {
+    all().find(|rule| rule.id == id)
+}
+
+/// Runs all rules: errors first, then as the rules stand.
+pub fn run(evidence: &Evidence) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for rule in all() {
+        (rule.check)(evidence, &mut findings);
+    }
+    findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+    findings
+}

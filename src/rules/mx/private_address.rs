@@ -1,0 +1,128 @@
+//! An MX host that nobody outside can reach.
+
+use std::net::{Ipv4Addr, Ipv6Addr};
+
+use crate::evidence::{Evidence, MailHost};
+use crate::finding::{Finding, Severity};
+use crate::lang::{Prose, Text};
+use crate::rules::Rule;
+use crate::zone::{Data, Record};
+
+pub static RULE: Rule = Rule {
+    id: "mx-private-address",
+    severity: Severity::Error,
+    references: &["RFC 6890 section 2.2", "RFC 1918 section 3"],
+    check,
+    text: Text {
+        en: Prose {
+            title: "the MX host {host} of {domain} has only addresses that cannot be reached from the Internet",
+            here: "not a public address",
+            why: "{address} is a private, loopback or reserved address: outside of your own network it leads nowhere, or to the sender itself. No mail from outside arrives through this record.",
+            fix: "Give {host} the public address under which it takes mail, or delete the MX record.",
+        },
+        es: Prose {
+            title: "el servidor MX {host} de {domain} solo tiene direcciones inalcanzables desde Internet",
+            here: "no es una dirección pública",
+            why: "{address} es una dirección privada, de bucle local (loopback) o reservada: fuera de su propia red no lleva a ninguna parte, o lleva al propio remitente. Por este registro no llega ningún correo de fuera.",
+            fix: "Asigne a {host} la dirección pública en la que recibe correo o elimine el registro MX.",
+        },
+        ja: Prose {
+            title: "{domain} のMXホスト {host} には、インターネットから到達できないアドレスしかありません",
+            here: "グローバルアドレスではありません",
+            why: "{address} はプライベートアドレス、ループバックアドレスまたは予約済みアドレスです。組織外からはどこにもつながらないか、送信側自身を指してしまうため、このレコードでは外部からのメールが届きません。",
+            fix: "{host} に、メールを受け取るグローバルアドレスを設定するか、MXレコードを削除してください。",
+        },
+    },
+};
+
+fn check(evidence: &Evidence, findings: &mut Vec<Finding>) {
+    for host in &evidence.mx.found {
+        let addresses = addresses(host);
+        if let Some(first) = addresses.first()
+            && addresses.iter().all(|record| is_unreachable(record))
+        {
+            let finding = RULE.at(addresses.iter().map(|record| record.data_span()));
+            let finding = finding.and_at([host.record.field_span(1)]).with("domain", &evidence.domain);
+            findings.push(finding.with("host", &host.exchange).with("address", first.data_span().text()));
+        }
+    }
+}
+
+/// All addresses; none where one of the answers is not known.
+fn addresses(host: &MailHost) -> Vec<&Record> {
+    let answers = host.addresses.as_slice().as_flattened();
+    if answers.iter().any(|answer| answer.failure().is_some()) {
+        return Vec::new();
+    }
+    answers.iter().flat_map(|answer| answer.records()).collect()
+}
+
+fn is_unreachable(record: &Record) -> bool {
+    match &record.data {
+        Data::A(address) => is_local_ip4(address),
+        Data::Aaaa(address) => is_local_ip6(address),
+        _ => false,
+    }
+}
+
+/// Addresses that RFC 6890 section 2.2.2 calls not global, and multicast. The ranges for documentation are left out:
+/// they stand in examples, and an example is right as it is.
+fn is_local_ip4(address: &Ipv4Addr) -> bool {
+    let [a, b, ..] = address.octets();
+    let shared = a == 100 && (64..128).contains(&b);
+    address.is_private() || address.is_loopback() || address.is_link_local() || shared || a == 0 || a >= 224
+}
+
+fn is_local_ip6(address: &Ipv6Addr) -> bool {
+    address.is_loopback()
+        || address.is_unspecified()
+        || address.is_unique_local()
+        || address.is_unicast_link_local()
+        || address.is_multicast()
+        || address.to_ipv4_mapped().is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{clean, finds};
+
+    #[test]
+    fn private_and_loopback() {
+        finds(
+            &RULE,
+            r#"
+            example.test. MX 10 mail
+                                ^^^^
+            mail          A     10.1.2.3
+                                ^^^^^^^^
+            mail          AAAA  fd00::1
+                                ^^^^^^^
+            @             MX 20 local
+                                ^^^^^
+            local         A     127.0.0.1
+                                ^^^^^^^^^
+            "#,
+        );
+    }
+
+    #[test]
+    fn the_borders_of_the_ranges() {
+        for address in ["172.16.0.1", "172.31.255.255", "100.64.0.1", "169.254.1.1", "0.0.0.0", "255.255.255.255"] {
+            assert!(is_local_ip4(&address.parse().expect("an address")), "{address}");
+        }
+        for address in ["172.15.0.1", "172.32.0.1", "100.63.0.1", "100.128.0.1", "11.0.0.1", "192.0.2.1", "223.1.1.1"] {
+            assert!(!is_local_ip4(&address.parse().expect("an address")), "{address}");
+        }
+        for address in ["::1", "::", "fe80::1", "fc00::1", "::ffff:192.0.2.1", "ff02::1"] {
+            assert!(is_local_ip6(&address.parse().expect("an address")), "{address}");
+        }
+        assert!(!is_local_ip6(&"2001:db8::1".parse().expect("an address")));
+    }
+
+    #[test]
+    fn one_public_address_is_enough() {
+        clean(&RULE, "@ MX 10 mail\nmail A 10.1.2.3\nmail AAAA 2001:db8::1");
+        clean(&RULE, "@ MX 0 .\n@ MX 10 gone");
+    }
+}

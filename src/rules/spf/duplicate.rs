@@ -1,0 +1,91 @@
+//! Two or more SPF records at one name: receivers use none of them.
+
+use crate::evidence::Evidence;
+use crate::finding::{Finding, Severity};
+use crate::lang::{Prose, Text};
+use crate::name::Kind;
+use crate::records::spf::{Qualifier, Spf};
+use crate::rules::Rule;
+
+pub static RULE: Rule = Rule {
+    id: "spf-duplicate",
+    severity: Severity::Error,
+    references: &["RFC 7208 section 4.5", "RFC 7208 section 3.2"],
+    check,
+    text: Text {
+        en: Prose {
+            title: "{domain} has {count} SPF records",
+            here: "an SPF record",
+            why: "A domain may have one SPF record only. With several, the result is \"permerror\": receivers treat SPF as failed for every message, whichever record would have allowed the sender.",
+            fix: "Put the senders of all of them into one record, and delete the others.",
+        },
+        es: Prose {
+            title: "{domain} tiene {count} registros SPF",
+            here: "un registro SPF",
+            why: "Un dominio solo puede tener un registro SPF. Si hay varios, el resultado es «permerror»: los receptores dan SPF por fallido en todos los mensajes, sin importar qué registro autorizaba al remitente.",
+            fix: "Reúna los remitentes de todos en un único registro y elimine los demás.",
+        },
+        ja: Prose {
+            title: "{domain} にSPFレコードが {count} 個あります",
+            here: "SPFレコード",
+            why: "SPFレコードは1つのドメインに1つしか置けません。複数あると判定結果は「permerror」になり、どのレコードで送信元を許可していても、すべてのメールでSPFが失敗として扱われます。",
+            fix: "すべての送信元を1つのレコードにまとめ、残りのレコードを削除してください。",
+        },
+    },
+};
+
+fn check(evidence: &Evidence, findings: &mut Vec<Finding>) {
+    let records = &evidence.spf.own().found;
+    // RFC 7208 section 4.5: "If the resultant record set includes more than one record, check_host() produces the
+    // "permerror" result."
+    if let [_, _, ..] = records.as_slice() {
+        let spans = records.iter().flat_map(|spf| spf.txt.whole());
+        let finding = RULE.at(spans).with("domain", &evidence.domain).with("count", records.len());
+        findings.push(finding.publish(&evidence.domain, Kind::TXT, merged(records)));
+    }
+}
+
+/// One record with the senders of all: each term once, `all` at the end, the softest of them.
+fn merged(records: &[Spf]) -> String {
+    let mut terms: Vec<&str> = Vec::new();
+    for spf in records {
+        for term in spf.terms.iter().filter(|term| !term.is_all()) {
+            let text = spf.text(term);
+            if !terms.iter().any(|before| before.eq_ignore_ascii_case(text)) {
+                terms.push(text);
+            }
+        }
+    }
+    let strict = records.iter().filter_map(Spf::all).all(|all| all.result() == Qualifier::Fail);
+    format!("v=spf1 {} {}", terms.join(" "), if strict { "-all" } else { "~all" })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{clean, findings, finds};
+
+    #[test]
+    fn all_records_are_marked_and_merged() {
+        let zone = r#"
+            example.test. TXT "v=spf1 a:one.test ~all"
+                               ^^^^^^^^^^^^^^^^^^^^^^
+            @             TXT "v=spf1 a:one.test ip4:192.0.2.1" " -all"
+                               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^   ^^^^^
+            "#;
+        finds(&RULE, zone);
+        assert_eq!(findings(&RULE, zone)[0].publish[0].value, "v=spf1 a:one.test ip4:192.0.2.1 ~all");
+    }
+
+    #[test]
+    fn other_texts_do_not_count() {
+        clean(
+            &RULE,
+            r#"
+            example.test. TXT "v=spf1 -all"
+            example.test. TXT "v=spf10 -all"
+            example.test. TXT "MS=ms1234"
+            "#,
+        );
+    }
+}

@@ -1,0 +1,132 @@
+//! Mail is received by a provider whose servers the SPF record does not allow to send.
+
+use ipnet::{IpNet, Ipv4Net, Ipv6Net};
+
+use crate::evidence::{Evidence, SpfTree, Target};
+use crate::finding::{Finding, Severity};
+use crate::lang::{Prose, Text};
+use crate::name::Kind;
+use crate::providers::{self, Provider};
+use crate::records::replaced;
+use crate::records::spf::{Qualifier, Spf, TermKind};
+use crate::rules::Rule;
+use crate::rules::spf::fault;
+
+pub static RULE: Rule = Rule {
+    id: "spf-provider-not-included",
+    severity: Severity::Warning,
+    references: &["RFC 7208 section 5.2", "Microsoft: Set up SPF for your Microsoft 365 domain"],
+    check,
+    text: Text {
+        en: Prose {
+            title: "the SPF record of {domain} does not allow {provider} to send",
+            here: "{include} is not included",
+            why: "The MX record says that the mailboxes of {domain} are at {provider}. What people send from there fails SPF, because the record names other senders only.",
+            fix: "Add `include:{include}` before `all`, unless all mail leaves by another server that the record names.",
+        },
+        es: Prose {
+            title: "el registro SPF de {domain} no permite que {provider} envíe",
+            here: "falta incluir {include}",
+            why: "Según el registro MX, los buzones de {domain} están en {provider}. El correo que se envía desde allí no supera SPF, porque el registro solo nombra a otros remitentes.",
+            fix: "Añada `include:{include}` delante de `all`, salvo que todo el correo salga por otro servidor que el registro ya nombre.",
+        },
+        ja: Prose {
+            title: "{domain} のSPFレコードが {provider} からの送信を許可していません",
+            here: "{include} がincludeされていません",
+            why: "MXレコードによると {domain} のメールボックスは {provider} にあります。レコードには別の送信元しか書かれていないため、{provider} から送ったメールはSPFに失敗します。",
+            fix: "すべてのメールがレコードに記載済みの別のサーバーから送信される場合を除き、`all` の前に `include:{include}` を追加してください。",
+        },
+    },
+};
+
+fn check(evidence: &Evidence, findings: &mut Vec<Finding>) {
+    let tree = &evidence.spf;
+    let Some(spf) = tree.own().only().filter(|spf| is_whole(tree) && !passes_all(spf)) else { return };
+    // A faulty term may be the include that is looked for: another rule speaks of it.
+    if !fault::faults(&spf.txt.value, &spf.terms).is_empty() {
+        return;
+    }
+    let mut hosts = evidence.mx.found.iter().filter_map(|host| providers::by_mx(&host.exchange));
+    let Some(provider) = hosts.find(|provider| !provider.spf.is_empty() && !allows(tree, provider)) else { return };
+    let Some(include) = provider.spf.first() else { return };
+    let end = spf.all().map_or(spf.txt.value.len()..spf.txt.value.len(), |all| all.range.clone());
+    let finding = RULE.at(spf.txt.spans(end.clone())).with("domain", &evidence.domain);
+    let value = replaced(&spf.txt.value, &(end.start..end.start), &inserted(spf, include));
+    let finding = finding.with("provider", &provider.name).with("include", include);
+    findings.push(finding.publish(&evidence.domain, Kind::TXT, value));
+}
+
+/// `+all` allows everyone, which is another rule's concern.
+fn passes_all(spf: &Spf) -> bool {
+    spf.all().is_some_and(|all| all.result() == Qualifier::Pass)
+}
+
+/// Was the whole tree seen, so that what is not in it is not there?
+fn is_whole(tree: &SpfTree) -> bool {
+    let seen = |target: &Target| match target {
+        Target::Node(node) => tree.nodes.get(*node).is_some_and(|node| node.asked.only().is_some()),
+        Target::Answers(_) => true,
+        Target::Loop(_) | Target::Undecided | Target::Unread => false,
+    };
+    !tree.cut && tree.nodes.iter().flat_map(|node| &node.lookups).all(|lookup| seen(&lookup.target))
+}
+
+/// Is the provider included, or are its addresses written out, somewhere in the tree?
+fn allows(tree: &SpfTree, provider: &Provider) -> bool {
+    let included = tree.nodes.iter().any(|node| provider.spf.iter().any(|name| name == node.name.as_str()));
+    let mut terms = tree.records().flat_map(|(_, spf)| &spf.terms);
+    included || terms.any(|term| provider.addresses.iter().any(|own| overlaps(own, &term.kind)))
+}
+
+fn overlaps(own: &IpNet, term: &TermKind) -> bool {
+    let range = match term {
+        TermKind::Ip4(address, length) => Ipv4Net::new(*address, *length).map(IpNet::from),
+        TermKind::Ip6(address, length) => Ipv6Net::new(*address, *length).map(IpNet::from),
+        _ => return false,
+    };
+    range.is_ok_and(|range| range.contains(own) || own.contains(&range))
+}
+
+fn inserted(spf: &Spf, include: &str) -> String {
+    match spf.all() {
+        Some(_) => format!("include:{include} "),
+        None if spf.txt.value.ends_with(' ') => format!("include:{include}"),
+        None => format!(" include:{include}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{clean, findings, finds};
+
+    const MX: &str = "@ MX 0 example-test.mail.protection.outlook.com.\n";
+
+    #[test]
+    fn the_own_server_only() {
+        let zone = r#"
+            @ MX  0 example-test.mail.protection.outlook.com.
+            @ TXT "v=spf1 ip4:192.0.2.25 -all"
+                                         ^^^^
+            "#;
+        finds(&RULE, zone);
+        let value = &findings(&RULE, zone)[0].publish[0].value;
+        assert_eq!(value, "v=spf1 ip4:192.0.2.25 include:spf.protection.outlook.com -all");
+    }
+
+    #[test]
+    fn included_by_another_or_written_out() {
+        let by_another = format!(
+            "{MX}@ TXT \"v=spf1 include:reseller.test -all\"\nreseller.test. TXT \"v=spf1 include:spf.protection.outlook.com -all\"\nspf.protection.outlook.com. TXT \"v=spf1 -all\""
+        );
+        clean(&RULE, &by_another);
+        clean(&RULE, &format!("{MX}@ TXT \"v=spf1 ip4:40.92.0.0/16 -all\""));
+    }
+
+    #[test]
+    fn what_was_not_seen_may_hold_it() {
+        clean(&RULE, &format!("{MX}@ TXT \"v=spf1 include:gone.test -all\""));
+        clean(&RULE, &format!("{MX}@ TXT \"v=spf1 include:%{{i}}._spf.vendor.test -all\""));
+        clean(&RULE, "@ MX 0 mail\n@ TXT \"v=spf1 ip4:192.0.2.25 -all\"");
+    }
+}

@@ -1,0 +1,62 @@
+//! Commas or semicolons in place of blanks.
+
+use crate::evidence::Evidence;
+use crate::finding::{Finding, Severity};
+use crate::lang::{Prose, Text};
+use crate::rules::Rule;
+use crate::rules::spf::fault::{self, Slip};
+
+pub static RULE: Rule = Rule {
+    id: "spf-separator",
+    severity: Severity::Error,
+    references: &["RFC 7208 section 4.6.1", "RFC 7208 section 4.6"],
+    check,
+    text: Text {
+        en: Prose {
+            title: "comma or semicolon between terms in the SPF record of {owner}",
+            here: "only blanks separate terms",
+            why: "Terms are told apart by blanks alone; a comma or semicolon becomes part of `{term}`. One such term makes the whole record invalid: the result is \"permerror\", and SPF passes for no message of {owner}.",
+            fix: "Write {instead} in place of `{term}`.",
+        },
+        es: Prose {
+            title: "coma o punto y coma entre términos en el registro SPF de {owner}",
+            here: "solo los espacios separan",
+            why: "Solo los espacios separan los términos; una coma o un punto y coma pasa a formar parte de `{term}`. Un solo término así invalida todo el registro: el resultado es «permerror» y SPF no pasa en ningún mensaje de {owner}.",
+            fix: "Escriba {instead} en lugar de `{term}`.",
+        },
+        ja: Prose {
+            title: "{owner} のSPFレコードの区切りにコンマやセミコロンが使われています",
+            here: "区切りは空白だけです",
+            why: "項目を区切るのは空白だけです。コンマやセミコロンは `{term}` の一部として読まれます。1か所でもこのような誤りがあるとレコード全体が無効になり、結果は「permerror」です。{owner} のどのメールもSPFに合格しません。",
+            fix: "`{term}` を {instead} に書き換えてください。",
+        },
+    },
+};
+
+fn check(evidence: &Evidence, findings: &mut Vec<Finding>) {
+    findings.extend(fault::findings(&RULE, Slip::Separator, evidence));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{clean, finds};
+
+    #[test]
+    fn the_first_separator_is_marked() {
+        let zone = r#"
+            example.test. TXT "v=spf1 include:x.test,ip4:192.0.2.1 -all;"
+                                                    ^                  ^
+            "#;
+        finds(&RULE, zone);
+        assert_eq!(
+            crate::testing::findings(&RULE, zone)[0].publish[0].value,
+            "v=spf1 include:x.test ip4:192.0.2.1 -all"
+        );
+    }
+
+    #[test]
+    fn macro_delimiters_are_right() {
+        clean(&RULE, r#"example.test. TXT "v=spf1 exists:%{l,}.x.test -all""#);
+    }
+}

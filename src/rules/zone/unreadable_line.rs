@@ -1,0 +1,204 @@
+//! A line of the zone file that cannot be read, or does not belong there.
+
+use crate::evidence::Evidence;
+use crate::finding::{Finding, Severity};
+use crate::lang::{Prose, Text, Words};
+use crate::name::{Kind, NameError};
+use crate::rules::Rule;
+use crate::zone::ProblemKind;
+
+pub static RULE: Rule = Rule {
+    id: "zone-unreadable-line",
+    severity: Severity::Error,
+    references: &["RFC 1035 section 5.1"],
+    check,
+    text: Text {
+        en: Prose {
+            title: "a line of the zone file cannot be used: {problem}",
+            here: "cannot be used",
+            why: "Name servers skip such a line or refuse the whole zone; then they go on serving the old one, or none at all. The record on this line is not part of this report.",
+            fix: "Correct the line.",
+        },
+        es: Prose {
+            title: "una línea del archivo de zona no se puede usar: {problem}",
+            here: "no se puede usar",
+            why: "Los servidores de nombres omiten una línea así o rechazan la zona entera; entonces siguen sirviendo la antigua o ninguna. El registro de esta línea no forma parte de este informe.",
+            fix: "Corrija la línea.",
+        },
+        ja: Prose {
+            title: "ゾーンファイルに使用できない行があります: {problem}",
+            here: "使用できません",
+            why: "ネームサーバーはこのような行を読み飛ばすか、ゾーン全体の読み込みを拒否します。拒否した場合は古いゾーンを提供し続けるか、応答しなくなります。この行のレコードは、このレポートの検査対象に含まれていません。",
+            fix: "この行を修正してください。",
+        },
+    },
+};
+
+fn check(evidence: &Evidence, findings: &mut Vec<Finding>) {
+    let Some(zone) = &evidence.zone else { return };
+    for problem in &zone.problems {
+        if problem.kind != ProblemKind::LongString && !problem.kind.is_unread_include() {
+            findings.push(RULE.at([problem.at.clone()]).with_words("problem", words(&problem.kind)));
+        }
+    }
+}
+
+fn words(problem: &ProblemKind) -> Words {
+    let (en, es, ja) = match problem {
+        ProblemKind::BadName(error) => return name_words(*error),
+        ProblemKind::BadData(kind) => return data_words(*kind),
+        ProblemKind::UnclosedQuote => {
+            ("a quotation mark is not closed", "hay unas comillas sin cerrar", "引用符が閉じられていません")
+        }
+        ProblemKind::UnclosedParenthesis => {
+            ("a parenthesis is not closed", "hay un paréntesis sin cerrar", "かっこが閉じられていません")
+        }
+        ProblemKind::StrayParenthesis => (
+            "a closing parenthesis without an opening one",
+            "un paréntesis de cierre sin el de apertura",
+            "対応する開きかっこのない閉じかっこがあります",
+        ),
+        ProblemKind::BadEscape => (
+            "a backslash with nothing valid behind it",
+            "una barra invertida sin nada válido detrás",
+            "バックスラッシュの後の文字が正しくありません",
+        ),
+        ProblemKind::NoType => (
+            "no record type such as A, MX or TXT",
+            "falta el tipo de registro, como A, MX o TXT",
+            "A、MX、TXTなどのレコードタイプがありません",
+        ),
+        ProblemKind::NoOwner => (
+            "no name on this line, and none before it",
+            "no hay nombre en esta línea ni en las anteriores",
+            "この行にも、それより前の行にも名前がありません",
+        ),
+        ProblemKind::NoOrigin => (
+            "a name without a final dot, and no `$ORIGIN` before it",
+            "un nombre sin punto final y sin `$ORIGIN` antes",
+            "末尾にドットのない名前ですが、それより前に `$ORIGIN` がありません",
+        ),
+        ProblemKind::LongString => (
+            "a string of more than 255 octets",
+            "una cadena de más de 255 octetos",
+            "255オクテットを超える文字列があります",
+        ),
+        ProblemKind::BadClass => ("the class is not IN", "la clase no es IN", "クラスがINではありません"),
+        ProblemKind::BadDirective => (
+            "a `$` line that does not exist or is not complete",
+            "una línea `$` que no existe o está incompleta",
+            "`$` で始まる行が未知のものか、不完全です",
+        ),
+        ProblemKind::IncludeFailed | ProblemKind::IncludeOutside => (
+            "the file of `$INCLUDE` was not read",
+            "no se leyó el archivo de `$INCLUDE`",
+            "`$INCLUDE` のファイルが読み込まれていません",
+        ),
+        ProblemKind::IncludeDepth => (
+            "`$INCLUDE` goes in a circle or too deep",
+            "los `$INCLUDE` forman un círculo o se anidan demasiado",
+            "`$INCLUDE` が循環しているか、深すぎます",
+        ),
+        ProblemKind::GenerateTooMany => (
+            "`$GENERATE` makes too many records",
+            "`$GENERATE` produce demasiados registros",
+            "`$GENERATE` で作られるレコードが多すぎます",
+        ),
+        ProblemKind::OutOfZone => (
+            "the name does not belong to this zone",
+            "el nombre no pertenece a esta zona",
+            "名前がこのゾーンに属していません",
+        ),
+    };
+    Words { en, es, ja }
+}
+
+fn name_words(error: NameError) -> Words {
+    let (en, es, ja) = match error {
+        NameError::EmptyLabel => (
+            "two dots in a row, or a dot at the beginning of a name",
+            "dos puntos seguidos o un punto al principio de un nombre",
+            "名前の中でドットが連続しているか、名前がドットで始まっています",
+        ),
+        NameError::LongLabel => (
+            "a part of a name between two dots is longer than 63 characters",
+            "una parte de un nombre entre dos puntos supera los 63 caracteres",
+            "名前のドットで区切られた部分が63文字を超えています",
+        ),
+        NameError::LongName => (
+            "a name is longer than 255 octets",
+            "un nombre supera los 255 octetos",
+            "名前が255オクテットを超えています",
+        ),
+        NameError::BadEscape => (
+            "a backslash in a name has nothing valid behind it",
+            "una barra invertida en un nombre no tiene nada válido detrás",
+            "名前の中のバックスラッシュの後の文字が正しくありません",
+        ),
+        NameError::BadIdn => (
+            "an internationalized name that is not valid",
+            "un nombre internacionalizado no válido",
+            "国際化ドメイン名が正しくありません",
+        ),
+    };
+    Words { en, es, ja }
+}
+
+fn data_words(kind: Kind) -> Words {
+    let (en, es, ja) = match kind {
+        Kind::A => ("this is no IPv4 address", "esto no es una dirección IPv4", "IPv4アドレスではありません"),
+        Kind::AAAA => ("this is no IPv6 address", "esto no es una dirección IPv6", "IPv6アドレスではありません"),
+        Kind::MX => (
+            "an MX record needs a preference and a host name",
+            "un registro MX necesita una preferencia y un nombre de servidor",
+            "MXレコードには優先度とホスト名が必要です",
+        ),
+        Kind::CNAME | Kind::NS | Kind::PTR => (
+            "this record needs one name and nothing else",
+            "este registro necesita un solo nombre y nada más",
+            "このレコードに書けるのは名前1つだけです",
+        ),
+        Kind::TXT | Kind::SPF => (
+            "the text is missing, or it is too long",
+            "falta el texto o es demasiado largo",
+            "テキストがないか、長すぎます",
+        ),
+        Kind::SOA => (
+            "an SOA record needs two names and five numbers",
+            "un registro SOA necesita dos nombres y cinco números",
+            "SOAレコードには2つの名前と5つの数値が必要です",
+        ),
+        _ => (
+            "the data do not fit the record type",
+            "los datos no corresponden al tipo de registro",
+            "データがレコードタイプに合っていません",
+        ),
+    };
+    Words { en, es, ja }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lang::Lang;
+    use crate::testing::{clean, findings, finds};
+
+    #[test]
+    fn the_place_and_the_problem() {
+        let zone = r#"
+            mail A 192.0.2.256
+                   ^^^^^^^^^^^
+            @    MX mail
+                    ^^^^
+            "#;
+        finds(&RULE, zone);
+        let problems: Vec<String> =
+            findings(&RULE, zone).iter().map(|finding| finding.values[0].1.get(Lang::En).to_owned()).collect();
+        assert_eq!(problems, ["this is no IPv4 address", "an MX record needs a preference and a host name"]);
+    }
+
+    #[test]
+    fn other_rules_speak_of_these() {
+        clean(&RULE, &format!("@ TXT \"{}\"\n$INCLUDE ../elsewhere", "x".repeat(256)));
+    }
+}

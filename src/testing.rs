@@ -1,0 +1,134 @@
+//! For the tests of rules: a real zone, and carets under the bytes that a finding must point to.
+
+use std::sync::Arc;
+
+use crate::collect::{self, names};
+use crate::dns::Dns;
+use crate::dns::overlay::Overlay;
+use crate::dns::zone::ZoneData;
+use crate::evidence::Evidence;
+use crate::finding::Finding;
+use crate::name::Name;
+use crate::rules::Rule;
+use crate::source::{Source, SourceKind};
+use crate::zone::{Txt, Zone, master};
+
+/// The text of a TXT record with this value.
+pub fn txt(value: &str) -> Txt {
+    let line = format!("example.test. 60 TXT {}\n", crate::zone::write::quote(value.as_bytes()));
+    let zone = master::read(&Source::new("test", line, SourceKind::File), None, None);
+    zone.records[0].txt().expect("a TXT record").clone()
+}
+
+/// The evidence of a zone for `example.test`: one report for each of its domains. Lines of other domains (absolute
+/// names) are the rest of the world, where `example.test` and below is all that the zone knows for certain.
+pub fn evidence(text: &str) -> Vec<Evidence> {
+    let zone = Arc::new(read(text));
+    let (mut own, mut world) = (ZoneData::new(), ZoneData::new());
+    own.add(&zone);
+    world.add(&Zone { origin: Name::root(), ..(*zone).clone() });
+    collect_all(&Overlay(own, world), &zone)
+}
+
+fn collect_all<D: Dns>(dns: &D, zone: &Arc<Zone>) -> Vec<Evidence> {
+    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+    let wanted = names::mail_domains(zone, &[]);
+    wanted.iter().map(|wanted| runtime.block_on(collect::collect(dns, wanted))).collect()
+}
+
+/// As [`evidence`], but of the rest of the world nothing is known: nobody was asked.
+pub fn offline_evidence(text: &str) -> Vec<Evidence> {
+    let zone = Arc::new(read(text));
+    let mut own = ZoneData::new();
+    own.add(&zone);
+    collect_all(&own, &zone)
+}
+
+/// The evidence of `example.test` when nothing is a file: as `check` sees it on live DNS, with these selectors.
+pub fn live_evidence(text: &str, selectors: &[&str]) -> Evidence {
+    let zone = read(text);
+    let mut world = ZoneData::new();
+    world.add(&Zone { origin: Name::root(), ..zone });
+    let domain = Name::parse("example.test").expect("a name");
+    let selectors: Vec<String> = selectors.iter().map(|selector| (*selector).to_owned()).collect();
+    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+    runtime.block_on(collect::collect(&world, &collect::Wanted::domain(&domain, &selectors)))
+}
+
+/// The findings of one rule on a zone.
+pub fn findings(rule: &'static Rule, text: &str) -> Vec<Finding> {
+    let (zone, ..) = without_carets(text);
+    let mut findings = Vec::new();
+    for evidence in evidence(&zone) {
+        (rule.check)(&evidence, &mut findings);
+    }
+    findings
+}
+
+/// The carets under the lines of the zone mark all places that the rule's findings point to, and no others. Each line
+/// with a `?` stands for a finding about something that is not in the text.
+pub fn finds(rule: &'static Rule, text: &str) {
+    let (zone, marked, absent) = without_carets(text);
+    let found = findings(rule, text);
+    let places: Vec<Vec<(usize, usize)>> = found.iter().map(|finding| places(&zone, finding)).collect();
+    let mut got = places.concat();
+    got.sort_unstable();
+    assert_eq!(got, marked, "{} on\n{zone}\nfound {found:#?}", rule.id);
+    let elsewhere = places.iter().filter(|places| places.is_empty()).count();
+    assert_eq!(elsewhere, absent, "{}: findings that are not in the text, on\n{zone}\nfound {found:#?}", rule.id);
+    assert!(!found.is_empty(), "{} finds nothing on\n{zone}", rule.id);
+}
+
+/// The rule finds nothing.
+pub fn clean(rule: &'static Rule, text: &str) {
+    let found = findings(rule, text);
+    assert!(found.is_empty(), "{} finds {found:#?} on\n{text}", rule.id);
+}
+
+fn read(text: &str) -> Zone {
+    let source = Source::new("test.zone", text, SourceKind::File);
+    let origin = Name::parse("example.test").expect("a name");
+    Zone { origin: origin.clone(), ..master::read(&source, Some(&origin), None) }
+}
+
+/// Takes the lines of marks out: the zone that remains, the byte ranges marked in it, and the number of `?` lines.
+fn without_carets(text: &str) -> (String, Vec<(usize, usize)>, usize) {
+    let mut zone = String::from("$TTL 3600\n");
+    let (mut marked, mut absent) = (Vec::new(), 0);
+    let (mut line_start, mut indent) = (0, None);
+    for line in text.lines().filter(|line| !line.trim().is_empty()) {
+        // The fixture is indented as the test is; a line that begins deeper has its owner left out.
+        let indent = *indent.get_or_insert(line.len() - line.trim_start().len());
+        let line = line.get(indent..).unwrap_or(line.trim_start());
+        match line.trim().chars().all(|c| c == '^' || c == ' ') {
+            true => marked.extend(groups(line, line_start, &zone)),
+            false if line.trim() == "?" => absent += 1,
+            false => {
+                line_start = zone.len();
+                zone.push_str(line);
+                zone.push('\n');
+            }
+        }
+    }
+    marked.sort_unstable();
+    (zone, marked, absent)
+}
+
+fn groups(line: &str, line_start: usize, zone: &str) -> Vec<(usize, usize)> {
+    let above = &zone[line_start..];
+    let byte = |column: usize| line_start + above.char_indices().nth(column).map_or(above.len(), |(at, _)| at);
+    let mut groups: Vec<(usize, usize)> = Vec::new();
+    for (column, _) in line.char_indices().filter(|(_, c)| *c == '^') {
+        match groups.last_mut() {
+            Some((_, end)) if *end == column => *end = column + 1,
+            _ => groups.push((column, column + 1)),
+        }
+    }
+    groups.into_iter().map(|(from, to)| (byte(from), byte(to))).collect()
+}
+
+/// The places of a finding that lie in the zone; questions are sources of their own and have none.
+fn places(zone: &str, finding: &Finding) -> Vec<(usize, usize)> {
+    let in_zone = finding.spans.iter().filter(|span| span.source.text == zone);
+    in_zone.map(|span| (span.bytes.start, span.bytes.end)).collect()
+}

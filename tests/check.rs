@@ -1,0 +1,119 @@
+//! `mailvet check` and `mailvet snapshot` against a real DNS server on loopback.
+
+mod server;
+
+use std::process::{Command, Output};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+use server::Server;
+
+/// A domain at Microsoft 365 with two SPF records, and a selector under the doubled name.
+const ZONE: &str = "
+contoso.com. SOA ns1.contoso.com. host.contoso.com. 1 7200 3600 1209600 3600
+contoso.com. NS ns1.contoso.com.
+contoso.com. MX 0 contoso-com.mail.protection.outlook.com.
+contoso.com. TXT \"v=spf1 include:spf.protection.outlook.com -all\"
+contoso.com. TXT \"v=spf1 include:secureserver.net -all\"
+selector1._domainkey.contoso.com.contoso.com. CNAME selector1-contoso-com._domainkey.contoso.onmicrosoft.com.
+selector2._domainkey.contoso.com. CNAME selector2-contoso-com._domainkey.contoso.onmicrosoft.com.
+_dmarc.contoso.com. TXT \"v=DMARC1; p=none; rua=mailto:dmarc@contoso.com\"
+outlook.com. SOA ns1.outlook.com. host.outlook.com. 1 7200 3600 1209600 3600
+spf.protection.outlook.com. TXT \"v=spf1 ip4:40.92.0.0/15 -all\"
+contoso-com.mail.protection.outlook.com. A 52.101.73.5
+";
+
+fn mailvet(server: &Server, arguments: &[&str]) -> Output {
+    let resolver = server.address.to_string();
+    let network = ["--resolver", &resolver, "--timeout", "1"];
+    Command::new(env!("CARGO_BIN_EXE_mailvet")).args(arguments).args(network).output().expect("mailvet runs")
+}
+
+fn report(output: &Output) -> Value {
+    let document: Value = serde_json::from_slice(&output.stdout).expect("JSON on standard output");
+    document["reports"][0].clone()
+}
+
+fn ids(report: &Value) -> Vec<&str> {
+    report["findings"].as_array().expect("findings").iter().filter_map(|finding| finding["id"].as_str()).collect()
+}
+
+#[test]
+fn what_is_wrong_on_live_dns() {
+    let server = Server::with_zone(ZONE);
+    let output = mailvet(&server, &["check", "contoso.com", "--format", "json"]);
+    assert_eq!(output.status.code(), Some(1), "{}", String::from_utf8_lossy(&output.stderr));
+    let report = report(&output);
+    assert!(ids(&report).contains(&"spf-duplicate"), "{:?}", ids(&report));
+    assert!(ids(&report).contains(&"dkim-owner-doubled"), "{:?}", ids(&report));
+    assert!(ids(&report).contains(&"dkim-alias-dangling"), "{:?}", ids(&report));
+    assert!(!ids(&report).contains(&"dmarc-missing"));
+    let span = &report["findings"][0]["spans"][0];
+    assert_eq!((span["kind"].as_str(), span["owner"].as_str()), (Some("answer"), Some("contoso.com")));
+}
+
+#[test]
+fn a_snapshot_gives_the_same_report() {
+    let server = Server::with_rules(ZONE, &[("secureserver.net", server::servfail)]);
+    let snapshot = mailvet(&server, &["snapshot", "contoso.com", "--selector", "s1"]);
+    assert_eq!(snapshot.status.code(), Some(0));
+    let file = std::env::temp_dir().join(format!("mailvet-snapshot-{}.json", std::process::id()));
+    std::fs::write(&file, &snapshot.stdout).expect("the snapshot is written");
+    let live = mailvet(&server, &["check", "contoso.com", "--selector", "s1", "--lang", "ja"]);
+    let again = Command::new(env!("CARGO_BIN_EXE_mailvet"))
+        .args(["check", "--lang", "ja", "--from"])
+        .arg(&file)
+        .output()
+        .expect("mailvet runs");
+    std::fs::remove_file(&file).expect("the snapshot is removed");
+    assert_eq!(String::from_utf8_lossy(&again.stdout), String::from_utf8_lossy(&live.stdout));
+    assert_eq!(again.status, live.status);
+}
+
+#[test]
+fn no_answer_is_not_no_record() {
+    let rules: [(&str, server::Rule); 2] = [("contoso.com", server::silent), ("example.net", server::servfail)];
+    let server = Server::with_rules(ZONE, &rules);
+    for domain in ["contoso.com", "example.net"] {
+        let start = Instant::now();
+        let output = mailvet(&server, &["check", domain, "--format", "json"]);
+        let took = start.elapsed();
+        assert_eq!(output.status.code(), Some(3), "{domain}: could not tell");
+        let report = report(&output);
+        assert_eq!(ids(&report).iter().filter(|id| **id != "dns-no-answer").count(), 0, "{:?}", ids(&report));
+        let outcomes = report["verdicts"].as_array().expect("verdicts").iter().map(|verdict| &verdict["outcome"]);
+        outcomes.for_each(|outcome| assert_eq!(outcome, "unsure"));
+        // Two rounds of questions: what is asked at once, and the selectors behind it.
+        assert!(took < Duration::from_secs(6), "{domain} took {took:?} with a time-out of one second");
+    }
+}
+
+#[test]
+fn one_bad_part_does_not_hide_the_rest() {
+    let rules: [(&str, server::Rule); 1] = [("_dmarc.contoso.com", server::refused)];
+    let server = Server::with_rules(ZONE, &rules);
+    let output = mailvet(&server, &["check", "contoso.com", "--format", "json"]);
+    let report = report(&output);
+    assert!(ids(&report).contains(&"spf-duplicate") && ids(&report).contains(&"dns-no-answer"), "{:?}", ids(&report));
+    assert!(!ids(&report).contains(&"dmarc-missing"), "{:?}", ids(&report));
+    assert_eq!(output.status.code(), Some(1), "what was found weighs more than what could not be told");
+}
+
+#[test]
+fn aliases_in_a_circle() {
+    let zone = format!(
+        "{ZONE}\ns1._domainkey.contoso.com. CNAME s2._domainkey.contoso.com.\ns2._domainkey.contoso.com. CNAME s1._domainkey.contoso.com.\n"
+    );
+    let server = Server::with_zone(&zone);
+    let output = mailvet(&server, &["check", "contoso.com", "--selector", "s1", "--format", "json"]);
+    assert!(ids(&report(&output)).contains(&"dkim-alias-loop"), "{:?}", ids(&report(&output)));
+}
+
+#[test]
+fn nobody_listens_is_told_plainly() {
+    let output = Command::new(env!("CARGO_BIN_EXE_mailvet"))
+        .args(["check", "contoso.com", "--resolver", "127.0.0.1:1", "--timeout", "0.2"])
+        .output()
+        .expect("mailvet runs");
+    assert_eq!(output.status.code(), Some(3));
+}

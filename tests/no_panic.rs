@@ -1,0 +1,212 @@
+//! Breaks every input of `testdata` in many ways, always the same ones: nothing panics, every place lies inside its
+//! text, every value that the words ask for is there, and every format still writes, in each language in turn.
+
+use std::fs;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use mailvet::collect::{Wanted, names};
+use mailvet::dns::Dns;
+use mailvet::dns::overlay::Overlay;
+use mailvet::dns::snapshot::Snapshot;
+use mailvet::dns::zone::ZoneData;
+use mailvet::finding::Finding;
+use mailvet::lang::{Lang, placeholders};
+use mailvet::name::Name;
+use mailvet::receivers::{self, Receiver};
+use mailvet::report::{self, Format, Report, Style};
+use mailvet::source::{Source, SourceKind, Span};
+use mailvet::zone::{Zone, master};
+
+/// Broken inputs in all, shared by the files: enough for a while, and not for a coffee.
+const RUNS: usize = 2400;
+
+/// Domains of one zone that are checked: a broken `$GENERATE` may make thousands.
+const MOST_DOMAINS: usize = 4;
+
+/// What breaks texts: all that means something to a reader, and all that should mean nothing.
+const PIECES: [&str; 28] = [
+    "\0",
+    "\u{1b}[31m",
+    "\u{7f}",
+    "\r",
+    "\n",
+    "\t",
+    " ",
+    "\"",
+    "\\",
+    "\\000",
+    "\\255",
+    "\\999",
+    ";",
+    "(",
+    ")",
+    "@",
+    "*",
+    "%{",
+    "=",
+    ":",
+    "/",
+    "ñ",
+    "日本",
+    "\u{202e}",
+    "\u{feff}",
+    "$GENERATE 1-9 $ A 192.0.2.$\n",
+    "v=spf1 ",
+    "4294967296",
+];
+
+#[test]
+fn broken_zones() {
+    let inputs = inputs("zone");
+    for (path, bytes) in &inputs {
+        all_of(path, bytes, RUNS / inputs.len(), check_zone);
+    }
+}
+
+#[test]
+fn broken_snapshots() {
+    let inputs = inputs("json");
+    for (path, bytes) in &inputs {
+        all_of(path, bytes, RUNS / inputs.len(), check_snapshot);
+    }
+}
+
+fn all_of(path: &Path, bytes: &[u8], runs: usize, check: fn(&str, Lang)) {
+    // Files are broken in different ways, each always in the same.
+    let mut random = Random(0x6d61_696c_7665_7421 + bytes.len() as u64);
+    for run in 0..runs.max(9) {
+        // The first is the input as it is.
+        let broken = if run == 0 { bytes.to_vec() } else { broken(bytes, &mut random) };
+        let text: String = String::from_utf8_lossy(&broken).into_owned();
+        let lang = Lang::ALL[run % Lang::ALL.len()];
+        if catch_unwind(AssertUnwindSafe(|| check(&text, lang))).is_err() {
+            panic!("{}, broken in the way {run}:\n{text}", path.display());
+        }
+    }
+}
+
+fn check_zone(text: &str, lang: Lang) {
+    let origin = Name::parse("contoso.com").expect("a name");
+    let source = Source::new("contoso.zone", text, SourceKind::File);
+    let zone = Arc::new(master::read(&source, Some(&origin), None));
+    zone.problems.iter().for_each(|problem| check_span(&problem.at));
+    zone.records.iter().for_each(|record| check_span(&record.data_span()));
+    let (mut own, mut world) = (ZoneData::new(), ZoneData::new());
+    own.add(&zone);
+    world.add(&Zone { origin: Name::root(), ..(*zone).clone() });
+    let wanted = names::mail_domains(&zone, &[]);
+    check_reports(&reports(&Overlay(own, world), &wanted[..wanted.len().min(MOST_DOMAINS)]), lang);
+}
+
+fn check_snapshot(text: &str, lang: Lang) {
+    let Ok(snapshot) = Snapshot::read(text) else { return };
+    let wanted: Vec<Wanted> =
+        snapshot.domains.iter().take(MOST_DOMAINS).map(|domain| Wanted::domain(domain, &snapshot.selectors)).collect();
+    let written = snapshot.write();
+    assert_eq!(Snapshot::read(&written).expect("what was written is read").write(), written);
+    check_reports(&reports(&snapshot, &wanted), lang);
+}
+
+fn reports<D: Dns>(dns: &D, wanted: &[Wanted]) -> Vec<Report> {
+    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+    let receivers: Vec<&'static Receiver> = receivers::all().iter().collect();
+    wanted.iter().map(|wanted| runtime.block_on(mailvet::check(dns, wanted, &receivers))).collect()
+}
+
+fn check_reports(reports: &[Report], lang: Lang) {
+    for finding in reports.iter().flat_map(|report| &report.findings) {
+        check_finding(finding);
+    }
+    let style = Style { format: Format::Text, lang, colour: false, width: 80 };
+    let text = report::write(reports, style);
+    let control = text.chars().find(|c| c.is_control() && *c != '\n');
+    assert_eq!(control, None, "a control character in\n{text}");
+    let json = report::write(reports, Style { format: Format::Json, ..style });
+    let value: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    assert_eq!(value["reports"].as_array().map(Vec::len), Some(reports.len()));
+}
+
+fn check_finding(finding: &Finding) {
+    assert!(!finding.spans.is_empty(), "{} is nowhere", finding.id);
+    finding.spans.iter().for_each(check_span);
+    let prose = finding.text.get(Lang::En);
+    // `%{i}` is a macro of SPF.
+    let words = [prose.title, prose.here, prose.why, prose.fix].join("\n").replace("%{", "");
+    for name in placeholders(&words) {
+        let given = finding.values.iter().any(|(value, _)| *value == name);
+        assert!(given, "{} does not say what {{{name}}} is", finding.id);
+    }
+}
+
+fn check_span(span: &Span) {
+    let text = &span.source.text;
+    assert!(text.get(span.bytes.clone()).is_some(), "{:?} of {} bytes of {}", span.bytes, text.len(), span.source.name);
+    assert!(span.position().line >= 1);
+}
+
+/// The input after one to four accidents.
+fn broken(bytes: &[u8], random: &mut Random) -> Vec<u8> {
+    let mut out = bytes.to_vec();
+    for _ in 0..=random.below(4) {
+        let from = place(&out, random);
+        // Most accidents are small.
+        let range = from..(from + random.below(40)).min(out.len());
+        match random.below(8) {
+            0 if from < out.len() => out[from] ^= 1 << random.below(8),
+            1 => drop(out.drain(range)),
+            2 if random.below(4) == 0 => out.truncate(from),
+            3 => {
+                let (piece, to) = (out[range].to_vec(), place(&out, random));
+                out.splice(to..to, piece);
+            }
+            4 => {
+                let piece = out[range].to_vec();
+                out.splice(from..from, piece);
+            }
+            _ => drop(out.splice(from..from, PIECES[random.below(PIECES.len())].bytes())),
+        }
+    }
+    out
+}
+
+/// A place in the input: anywhere, or in a text in quotation marks, where most of the reading happens.
+fn place(bytes: &[u8], random: &mut Random) -> usize {
+    let anywhere = random.below(bytes.len() + 1);
+    let quote = bytes[..anywhere].iter().rposition(|byte| *byte == b'"').filter(|_| random.below(2) == 0);
+    quote.map_or(anywhere, |quote| (quote + 1 + random.below(40)).min(bytes.len()))
+}
+
+/// splitmix64: the same numbers on every machine.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, end: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut bits = self.0;
+        bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        bits = (bits ^ (bits >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        usize::try_from((bits ^ (bits >> 31)) % end as u64).expect("less than a usize")
+    }
+}
+
+/// All files under `testdata` with this extension, in order.
+fn inputs(extension: &str) -> Vec<(PathBuf, Vec<u8>)> {
+    let mut inputs = Vec::new();
+    let mut folders = vec![PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("testdata")];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|found| found == extension) {
+                let bytes = fs::read(&path).expect("a file");
+                inputs.push((path, bytes));
+            }
+        }
+    }
+    assert!(!inputs.is_empty(), "no .{extension} file under testdata");
+    inputs.sort();
+    inputs
+}
