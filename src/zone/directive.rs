@@ -174,25 +174,22 @@ fn bad(token: &Token) -> Fault {
 #[cfg(test)]
 mod tests {
     use std::fs;
-    use std::path::PathBuf;
 
     use super::super::Zone;
     use super::super::folder::{Folder, read_file};
     use super::super::master;
 
     /// Reads the first of these files (name and text), which may include the others.
-    fn read(test: &str, files: &[(&str, &str)]) -> Zone {
-        let folder: PathBuf = std::env::temp_dir().join(format!("mailvet-{}-{test}", std::process::id()));
+    fn read(files: &[(&str, &str)]) -> Zone {
+        let folder = tempfile::tempdir().expect("a folder");
         for (name, text) in files {
-            let path = folder.join(name);
+            let path = folder.path().join(name);
             fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
             fs::write(path, text).expect("a file");
         }
-        let main = folder.join(files[0].0);
+        let main = folder.path().join(files[0].0);
         let source = read_file(&main).expect("a file");
-        let zone = master::read(&source, None, Some(&Folder::of(&main).expect("a folder")));
-        fs::remove_dir_all(folder).expect("removed");
-        zone
+        master::read(&source, None, Some(&Folder::of(&main).expect("a folder")))
     }
 
     fn problems(zone: &Zone) -> Vec<String> {
@@ -201,14 +198,11 @@ mod tests {
 
     #[test]
     fn an_included_file_has_its_own_origin() {
-        let zone = read(
-            "origin",
-            &[
-                ("main", "$ORIGIN a.test.\n@ 5 NS .\n$INCLUDE sub/b sub ; x\n NS x\nz NS y\n$INCLUDE \"sub/b\"\n"),
-                ("sub/b", " NS inherited\nx NS y\n$TTL 7\n$INCLUDE c\n$ORIGIN other.test.\n"),
-                ("sub/c", "@ NS .\n"),
-            ],
-        );
+        let zone = read(&[
+            ("main", "$ORIGIN a.test.\n@ 5 NS .\n$INCLUDE sub/b sub ; x\n NS x\nz NS y\n$INCLUDE \"sub/b\"\n"),
+            ("sub/b", " NS inherited\nx NS y\n$TTL 7\n$INCLUDE c\n$ORIGIN other.test.\n"),
+            ("sub/c", "@ NS .\n"),
+        ]);
         assert_eq!(problems(&zone), [""; 0]);
         let lines: Vec<String> = zone.records.iter().map(|record| record.to_line().replace(" IN NS", "")).collect();
         let expected = [
@@ -230,13 +224,13 @@ mod tests {
 
     #[test]
     fn includes_are_bounded() {
-        let zone = read("circle", &[("main", "$INCLUDE b\n$INCLUDE ../b\n$INCLUDE c\n"), ("b", "$INCLUDE main\n")]);
+        let zone = read(&[("main", "$INCLUDE b\n$INCLUDE ../b\n$INCLUDE c\n"), ("b", "$INCLUDE main\n")]);
         assert_eq!(problems(&zone), ["IncludeDepth main", "IncludeOutside ../b", "IncludeFailed c"]);
 
         let next: Vec<(String, String)> =
             (0..12).map(|number| (number.to_string(), format!("$INCLUDE {}\na. NS b.\n", number + 1))).collect();
         let files: Vec<(&str, &str)> = next.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
-        let zone = read("depth", &files);
+        let zone = read(&files);
         assert_eq!((problems(&zone), zone.records.len()), (vec!["IncludeDepth 11".to_owned()], 11));
     }
 }

@@ -154,21 +154,22 @@ mod tests {
     use super::*;
 
     /// A folder with `zones/main.zone` that is removed behind the test.
-    struct Scratch(PathBuf);
+    struct Scratch(tempfile::TempDir);
 
     impl Scratch {
-        fn new(name: &str) -> Scratch {
-            let folder = std::env::temp_dir().join(format!("mailvet-{}-{name}", std::process::id()));
+        fn new() -> Scratch {
+            let scratch = tempfile::tempdir().expect("a folder");
+            let folder = scratch.path();
             fs::create_dir_all(folder.join("zones/keys")).expect("a folder");
             fs::write(folder.join("secret"), "x").expect("a file");
             for file in ["main.zone", "a.zone", "keys/b.zone", "keys/c.zone"] {
                 fs::write(folder.join("zones").join(file), file).expect("a file");
             }
-            Scratch(folder)
+            Scratch(scratch)
         }
 
         fn folder(&self) -> Folder {
-            Folder::of(&self.0.join("zones/main.zone")).expect("a folder")
+            Folder::of(&self.0.path().join("zones/main.zone")).expect("a folder")
         }
 
         fn read(&self, name: &str, from: &str) -> Result<String, FolderError> {
@@ -178,15 +179,9 @@ mod tests {
         }
     }
 
-    impl Drop for Scratch {
-        fn drop(&mut self) {
-            fs::remove_dir_all(&self.0).expect("removed");
-        }
-    }
-
     #[test]
     fn files_are_found_from_the_folder_and_from_the_including_file() {
-        let scratch = Scratch::new("found");
+        let scratch = Scratch::new();
         assert_eq!(scratch.read("a.zone", "main.zone"), Ok("a.zone".to_owned()));
         assert_eq!(scratch.read("keys/b.zone", "keys/c.zone"), Ok("keys/b.zone".to_owned()));
         assert_eq!(scratch.read("b.zone", "keys/c.zone"), Ok("keys/b.zone".to_owned()));
@@ -196,17 +191,17 @@ mod tests {
 
     #[test]
     fn an_included_file_has_the_name_that_opens_it() {
-        let scratch = Scratch::new("named");
+        let scratch = Scratch::new();
         let folder = scratch.folder();
         let open = [folder.file().to_path_buf(), folder.root.join("keys/c.zone")];
         let included = folder.read("./b.zone", &open).expect("a file");
-        assert_eq!(Path::new(&included.source.name), scratch.0.join("zones/keys/b.zone"));
+        assert_eq!(Path::new(&included.source.name), scratch.0.path().join("zones/keys/b.zone"));
     }
 
     #[test]
     fn nothing_outside_is_read() {
-        let scratch = Scratch::new("outside");
-        let secret = scratch.0.join("secret");
+        let scratch = Scratch::new();
+        let secret = scratch.0.path().join("secret");
         for name in ["../secret", "keys/../../secret", "..", "/etc/hostname", "/", &secret.to_string_lossy()] {
             assert_eq!(scratch.read(name, "main.zone"), Err(FolderError::Outside), "{name}");
         }
@@ -221,10 +216,10 @@ mod tests {
     #[test]
     fn symbolic_links_do_not_lead_out() {
         use std::os::unix::fs::symlink;
-        let scratch = Scratch::new("links");
-        symlink(scratch.0.join("secret"), scratch.0.join("zones/out")).expect("a link");
-        symlink(&scratch.0, scratch.0.join("zones/up")).expect("a link");
-        symlink("a.zone", scratch.0.join("zones/in")).expect("a link");
+        let scratch = Scratch::new();
+        symlink(scratch.0.path().join("secret"), scratch.0.path().join("zones/out")).expect("a link");
+        symlink(scratch.0.path(), scratch.0.path().join("zones/up")).expect("a link");
+        symlink("a.zone", scratch.0.path().join("zones/in")).expect("a link");
         assert_eq!(scratch.read("out", "main.zone"), Err(FolderError::Outside));
         assert_eq!(scratch.read("up/secret", "main.zone"), Err(FolderError::Outside));
         assert_eq!(scratch.read("in", "main.zone"), Ok("a.zone".to_owned()));
@@ -232,7 +227,7 @@ mod tests {
 
     #[test]
     fn circles_are_refused() {
-        let scratch = Scratch::new("circle");
+        let scratch = Scratch::new();
         assert_eq!(scratch.read("main.zone", "a.zone"), Err(FolderError::Circle));
         assert_eq!(scratch.read("a.zone", "a.zone"), Err(FolderError::Circle));
     }
