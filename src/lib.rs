@@ -53,7 +53,7 @@ pub async fn check<D: Dns>(dns: &D, wanted: &Wanted, receivers: &[&'static Recei
     let evidence = collect::collect(dns, wanted).await;
     let findings = rules::run(&evidence);
     let verdicts = receivers::judge(receivers, &findings);
-    Report { subject: evidence.domain, findings, verdicts }
+    Report { subject: evidence.domain, findings, verdicts, spf: None }
 }
 
 /// Checks all domains of a zone that have to do with mail; the apex comes first, if there is anything to say of it.

@@ -24,7 +24,22 @@ const MAP: &[(&str, &[&str])] = &[
         &["source", "name", "lang", "near", "zone", "records", "dns", "evidence", "evaluate", "finding", "providers"],
     ),
     ("receivers", &["finding", "lang", "name", "providers"]),
-    ("report", &["finding", "lang", "receivers", "rules", "source", "name"]),
+    (
+        "report",
+        &[
+            "finding",
+            "lang",
+            "receivers",
+            "rules",
+            "source",
+            "name",
+            "dns",
+            "evidence",
+            "evaluate",
+            "providers",
+            "records",
+        ],
+    ),
 ];
 
 /// Whoever answers: chosen by the binary alone, so nobody but `dns` itself names these. (Zone data are no more than
@@ -44,7 +59,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("idna", &["src/name.rs"]),
     ("ipnet", &["src/providers/", "src/evaluate/", "src/rules/"]),
     ("memchr", &["src/"]),
-    ("owo_colors", &["src/report/text.rs"]),
+    ("owo_colors", &["src/report/text.rs", "src/report/spf.rs"]),
     ("pkcs1", &["src/records/dkim/public_key.rs"]),
     ("psl", &["src/name.rs"]),
     ("serde", &["src/"]),
@@ -54,7 +69,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("textwrap", &["src/report/text.rs"]),
     ("tokio", &["src/dns/", "src/collect/", "src/cli/"]),
     ("toml", &["src/receivers/", "src/providers/"]),
-    ("unicode_width", &["src/report/text.rs"]),
+    ("unicode_width", &["src/report/text.rs", "src/report/spf.rs"]),
 ];
 
 /// What of the standard library touches the world, and where it may be named.

@@ -41,6 +41,8 @@ pub enum Command {
     Zone(Zone),
     /// Record every answer about domains as JSON, for `check --from`
     Snapshot(Snapshot),
+    /// Draw the SPF record of a domain with all that it includes, and judge an address by it
+    Spf(Spf),
     /// Explain a rule by its id; without an id, list all rules
     Explain(Explain),
 }
@@ -105,6 +107,47 @@ pub struct Snapshot {
     pub network: Network,
     #[command(flatten)]
     pub selectors: Selectors,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "\
+Examples:
+  mailvet spf contoso.com                                   where do the look-ups come from?
+  mailvet spf contoso.com --ip 203.0.113.9                  may this address send?
+  mailvet spf contoso.com --record 'v=spf1 mx -all'         try a record before it is published
+  mailvet spf contoso.com --zone contoso.zone --with partners.zone")]
+pub struct Spf {
+    /// The domain
+    #[arg(value_parser = domain)]
+    pub domain: Name,
+    /// Judge this address
+    #[arg(long)]
+    pub ip: Option<IpAddr>,
+    /// The sender in MAIL FROM; empty for a bounce. Without it: postmaster of the domain
+    #[arg(long, value_name = "ADDRESS", requires = "ip")]
+    pub sender: Option<String>,
+    /// The name in HELO or EHLO
+    #[arg(long, value_name = "NAME", requires = "ip")]
+    pub helo: Option<String>,
+    /// Try this record in place of the one that is published
+    #[arg(long, value_name = "RECORD")]
+    pub record: Option<String>,
+    /// Answer from this zone file (repeatable), and ask nobody unless there is --live
+    #[arg(long, value_name = "FILE")]
+    pub zone: Vec<PathBuf>,
+    /// Zone data of other people, as for `mailvet zone` (repeatable)
+    #[arg(long, value_name = "FILE")]
+    pub with: Vec<PathBuf>,
+    /// Answer from this snapshot, and ask nobody unless there is --live
+    #[arg(long, value_name = "SNAPSHOT")]
+    pub from: Option<PathBuf>,
+    /// What files and snapshot do not hold is asked on the network
+    #[arg(long)]
+    pub live: bool,
+    #[command(flatten)]
+    pub network: Network,
+    #[command(flatten)]
+    pub output: Output,
 }
 
 #[derive(Debug, ClapArgs)]

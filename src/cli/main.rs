@@ -6,6 +6,7 @@ mod exit;
 mod explain;
 mod output;
 mod sources;
+mod spf;
 mod zone;
 
 use clap::Parser as _;
@@ -16,6 +17,7 @@ fn main() -> std::process::ExitCode {
         args::Command::Zone(zone) => zone::run(zone),
         args::Command::Check(check) => check::run(check),
         args::Command::Snapshot(snapshot) => check::snapshot(snapshot),
+        args::Command::Spf(spf) => spf::run(spf),
         args::Command::Explain(explain) => explain::run(explain),
     };
     exit::code(result)

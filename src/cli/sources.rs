@@ -7,8 +7,9 @@ use mailvet::dns::live::{Live, Settings};
 use mailvet::dns::snapshot::Snapshot;
 use mailvet::dns::zone::ZoneData;
 use mailvet::name::Name;
+use mailvet::source::{Source, SourceKind};
 use mailvet::zone::folder::{Folder, read_file};
-use mailvet::zone::{Zone, master};
+use mailvet::zone::{Zone, master, write};
 
 use crate::args::Network;
 
@@ -39,6 +40,15 @@ pub fn foreign(paths: &[impl AsRef<Path>]) -> anyhow::Result<ZoneData> {
         data.add_foreign(&zone(path.as_ref(), Some(&Name::root()))?);
     }
     Ok(data)
+}
+
+/// A record that somebody wants to try out: all that is known of its domain.
+pub fn tried(domain: &Name, record: &str) -> ZoneData {
+    let line = format!("{} 0 IN TXT {}\n", domain.absolute(), write::txt_value(record));
+    let source = Source::new("--record", line, SourceKind::Answer);
+    let mut data = ZoneData::new();
+    data.add_foreign(&master::read(&source, Some(&Name::root()), None));
+    data
 }
 
 /// Runs what waits for the network, on this thread.

@@ -1,6 +1,8 @@
 //! Questions that can be answered from the evidence alone.
 
+pub mod check_host;
 pub mod dkim;
 pub mod dmarc;
+pub mod macros;
 pub mod pass;
 pub mod spf;

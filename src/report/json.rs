@@ -4,10 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
+use crate::evaluate::check_host::{Step, StepOutcome};
+use crate::evaluate::spf;
+use crate::evidence::SpfTree;
 use crate::finding::{Finding, Publish, Severity};
 use crate::lang::{Lang, fill};
 use crate::receivers::{Outcome, Sender, Verdict};
-use crate::report::{Counts, Report};
+use crate::report::{Counts, Report, SpfReport};
 use crate::source::{SourceKind, Span};
 
 #[derive(Serialize)]
@@ -23,6 +26,47 @@ struct JsonReport<'a> {
     findings: Vec<JsonFinding<'a>>,
     verdicts: Vec<JsonVerdict<'a>>,
     counts: Counts,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    spf: Option<JsonSpf<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonSpf<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    result: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    explanation: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    matched: Option<&'a str>,
+    lookups: usize,
+    voids: usize,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    trace: Vec<JsonStep<'a>>,
+    tree: Vec<JsonNode<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonStep<'a> {
+    domain: &'a str,
+    depth: usize,
+    term: &'a str,
+    asked: Vec<String>,
+    outcome: &'static str,
+    spans: Vec<JsonSpan<'a>>,
+}
+
+/// A record of the tree; `parent` is its place in the list, `term` the term there that leads here.
+#[derive(Serialize)]
+struct JsonNode<'a> {
+    domain: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    parent: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    term: Option<&'a str>,
+    outcome: &'static str,
+    records: Vec<&'a str>,
+    /// Look-ups of this record and all below it.
+    lookups: usize,
 }
 
 #[derive(Serialize)]
@@ -92,6 +136,53 @@ fn json_report(report: &Report, lang: Lang) -> JsonReport<'_> {
         findings: report.findings.iter().map(|finding| json_finding(finding, lang)).collect(),
         verdicts: report.verdicts.iter().map(|verdict| json_verdict(verdict, lang)).collect(),
         counts: report.counts(),
+        spf: report.spf.as_ref().map(json_spf),
+    }
+}
+
+/// The counts are those of the evaluation where there is one, else of the whole tree.
+fn json_spf(report: &SpfReport) -> JsonSpf<'_> {
+    let evaluation = report.judged.as_ref().map(|(_, evaluation)| evaluation);
+    JsonSpf {
+        result: evaluation.map(|evaluation| evaluation.result.as_str()),
+        explanation: evaluation.and_then(|evaluation| evaluation.explanation.as_deref()),
+        matched: evaluation.and_then(|evaluation| evaluation.matched.as_deref()),
+        lookups: evaluation.map_or_else(|| spf::lookups(&report.tree), |evaluation| evaluation.lookups),
+        voids: evaluation.map_or_else(|| spf::voids(&report.tree).len(), |evaluation| evaluation.voids),
+        trace: evaluation.map(|evaluation| evaluation.trace.iter().map(json_step).collect()).unwrap_or_default(),
+        tree: report.tree.nodes.iter().enumerate().map(|(number, _)| json_node(&report.tree, number)).collect(),
+    }
+}
+
+fn json_step(step: &Step) -> JsonStep<'_> {
+    JsonStep {
+        domain: step.domain.as_str(),
+        depth: step.depth,
+        term: &step.term,
+        asked: step.asked.iter().map(ToString::to_string).collect(),
+        outcome: match step.outcome {
+            StepOutcome::Matched => "match",
+            StepOutcome::NotMatched => "no-match",
+            StepOutcome::Entered => "enter",
+            StepOutcome::Failed(_) => "error",
+        },
+        spans: step.spans.iter().map(json_span).collect(),
+    }
+}
+
+fn json_node(tree: &SpfTree, number: usize) -> JsonNode<'_> {
+    let node = &tree.nodes[number];
+    let term = node.parent.and_then(|(parent, term)| {
+        let spf = tree.nodes.get(parent)?.asked.only()?;
+        Some(spf.text(spf.terms.get(term)?))
+    });
+    JsonNode {
+        domain: node.name.as_str(),
+        parent: node.parent.map(|(parent, _)| parent),
+        term,
+        outcome: node.asked.answer.outcome.comment(),
+        records: node.asked.found.iter().map(|spf| spf.txt.value.as_str()).collect(),
+        lookups: spf::lookups_below(tree, number),
     }
 }
 

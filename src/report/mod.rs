@@ -3,6 +3,7 @@
 //! What is said is decided before; here it is only written down. Text out of DNS is made printable on its way.
 
 mod json;
+mod spf;
 mod text;
 mod words;
 
@@ -11,6 +12,7 @@ use crate::lang::Lang;
 use crate::name::Name;
 use crate::receivers::Verdict;
 
+pub use spf::SpfReport;
 pub use text::{explain, printable, rule_list};
 
 /// What was found about one domain, and what receivers will do.
@@ -22,6 +24,8 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// What receivers will do.
     pub verdicts: Vec<Verdict>,
+    /// The SPF record as a whole, where it was asked for.
+    pub spf: Option<SpfReport>,
 }
 
 /// The forms in which reports are written.

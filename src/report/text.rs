@@ -13,7 +13,7 @@ use unicode_width::UnicodeWidthStr;
 use crate::finding::{Finding, Publish, Severity};
 use crate::lang::fill;
 use crate::receivers::{Outcome, Sender, Verdict};
-use crate::report::{Counts, Report, Style, words};
+use crate::report::{Counts, Report, Style, spf, words};
 use crate::rules::{self, Rule};
 use crate::source::{Source, Span};
 
@@ -73,7 +73,12 @@ fn is_harmful(c: char) -> bool {
 
 fn write_report(out: &mut String, report: &Report, style: Style) {
     let subject = printable(report.subject.as_str());
-    let _ = writeln!(out, "{}\n", paint(&subject, Colour::new().bold(), style));
+    match &report.spf {
+        Some(spf) => out.push_str(&spf::write(spf, style)),
+        None => {
+            let _ = writeln!(out, "{}\n", paint(&subject, Colour::new().bold(), style));
+        }
+    }
     for finding in &report.findings {
         let _ = writeln!(out, "{}", write_finding(finding, style));
     }
@@ -285,11 +290,11 @@ fn outcome_colour(outcome: Outcome) -> Colour {
     }
 }
 
-fn paint(text: &str, colour: Colour, style: Style) -> String {
+pub(super) fn paint(text: &str, colour: Colour, style: Style) -> String {
     if style.colour { text.style(colour).to_string() } else { text.to_owned() }
 }
 
 /// Fills up to a width on the screen, where Japanese characters take two columns.
-fn pad(text: &str, width: usize) -> String {
+pub(super) fn pad(text: &str, width: usize) -> String {
     format!("{text}{}", " ".repeat(width.saturating_sub(text.width())))
 }

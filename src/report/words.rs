@@ -27,6 +27,28 @@ pub const WARNINGS: Words = Words { en: "warnings", es: "advertencias", ja: "警
 pub const ADVICE: Words = Words { en: "advice", es: "consejos", ja: "助言" };
 pub const DOMAINS: Words = Words { en: "domains", es: "dominios", ja: "ドメイン" };
 
+pub const COSTS: Words = Words { en: "look-ups", es: "consultas", ja: "参照" };
+pub const SO_FAR: Words = Words { en: "so far", es: "acumulado", ja: "累計" };
+pub const NEVER_REACHED: Words = Words { en: "never looked at", es: "nunca se evalúa", ja: "評価されません" };
+pub const VOID: Words =
+    Words { en: "void: nothing found", es: "vacía: no se encontró nada", ja: "空振り: 該当なし" };
+pub const LOOP: Words = Words { en: "leads back here", es: "vuelve al punto de partida", ja: "循環しています" };
+pub const NEEDS_MESSAGE: Words =
+    Words { en: "depends on the message", es: "depende del mensaje", ja: "メールごとに変わります" };
+pub const NOT_FOLLOWED: Words = Words { en: "not followed", es: "no se sigue", ja: "未確認" };
+pub const NO_RECORD: Words = Words { en: "no SPF record", es: "sin registro SPF", ja: "SPFレコードなし" };
+pub const RECORDS: Words = Words { en: "SPF records", es: "registros SPF", ja: "個のSPFレコード" };
+pub const OCTETS: Words = Words { en: "octets", es: "octetos", ja: "オクテット" };
+pub const LOOKUPS: Words = Words { en: "DNS look-ups", es: "consultas DNS", ja: "DNSルックアップ" };
+pub const VOID_LOOKUPS: Words =
+    Words { en: "void look-ups", es: "consultas vacías", ja: "空振りのルックアップ" };
+pub const AT_MOST: Words = Words { en: "at most", es: "máximo", ja: "上限" };
+pub const MATCHES: Words = Words { en: "matches", es: "coincide", ja: "一致" };
+pub const MATCHES_NOT: Words = Words { en: "does not match", es: "no coincide", ja: "不一致" };
+pub const LEADS_TO: Words = Words { en: "leads to", es: "lleva a", ja: "参照先へ" };
+pub const BREAKS: Words = Words { en: "breaks the evaluation", es: "interrumpe la evaluación", ja: "評価が中断" };
+pub const EXPLANATION: Words = Words { en: "explanation", es: "explicación", ja: "説明" };
+
 pub fn severity(severity: Severity) -> Words {
     match severity {
         Severity::Error => Words { en: "error", es: "error", ja: "エラー" },

@@ -1,0 +1,60 @@
+//! `mailvet spf`.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use mailvet::collect::{self, Wanted};
+use mailvet::dns::Dns;
+use mailvet::dns::cache::Cache;
+use mailvet::dns::overlay::Overlay;
+use mailvet::dns::zone::ZoneData;
+use mailvet::evaluate::check_host::{Evaluation, Request, check_host};
+use mailvet::report::{Report, SpfReport};
+use mailvet::rules;
+
+use crate::args::Spf;
+use crate::exit::End;
+use crate::{output, sources};
+
+/// Draws the tree, and judges an address if one is given.
+pub fn run(args: &Spf) -> anyhow::Result<End> {
+    let tried = args.record.as_ref().map(|record| sources::tried(&args.domain, record));
+    let mut own = ZoneData::new();
+    for path in &args.zone {
+        own.add(&sources::zone(path, Some(&args.domain))?);
+    }
+    let with = sources::foreign(&args.with)?;
+    let snapshot = args.from.as_deref().map(sources::snapshot).transpose()?;
+    let offline = !args.zone.is_empty() || !args.with.is_empty() || args.from.is_some();
+    let live = if args.live || !offline { Some(sources::live(&args.network)?) } else { None };
+    let dns = Cache::new(Overlay(tried, Overlay(own, Overlay(with, Overlay(snapshot, live)))));
+    let report = sources::wait(report(&dns, args))?;
+    output::finish(&[report], &args.output)
+}
+
+async fn report<D: Dns>(dns: &D, args: &Spf) -> Report {
+    let evidence = collect::collect(dns, &Wanted::domain(&args.domain, &[])).await;
+    let findings = rules::run(&evidence).into_iter().filter(|finding| is_about_spf(finding.id)).collect();
+    let judged = match args.ip {
+        Some(_) => judge(dns, args).await,
+        None => None,
+    };
+    let spf = SpfReport { tree: evidence.spf, judged };
+    Report { subject: evidence.domain, findings, verdicts: Vec::new(), spf: Some(spf) }
+}
+
+async fn judge<D: Dns>(dns: &D, args: &Spf) -> Option<(Request, Evaluation)> {
+    let domain = args.domain.to_string();
+    let request = Request {
+        ip: args.ip?,
+        helo: args.helo.clone().unwrap_or_else(|| domain.clone()),
+        sender: args.sender.clone().unwrap_or_else(|| format!("postmaster@{domain}")),
+        receiver: String::new(),
+        now: SystemTime::now().duration_since(UNIX_EPOCH).map(|since| since.as_secs()).unwrap_or_default(),
+    };
+    let evaluation = check_host(dns, &request).await;
+    Some((request, evaluation))
+}
+
+fn is_about_spf(id: &str) -> bool {
+    id.starts_with("spf-") || id.starts_with("dns-")
+}
