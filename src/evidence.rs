@@ -2,6 +2,7 @@
 //!
 //! After it is filled nothing touches the world any more: rules, receivers and reports read from here.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use crate::dns::{Answer, Failure, Record};
@@ -9,7 +10,7 @@ use crate::name::Name;
 use crate::providers::Provider;
 use crate::records::dkim::DkimKey;
 use crate::records::dmarc::Dmarc;
-use crate::records::spf::Spf;
+use crate::records::spf::{Spf, SpfResult};
 use crate::zone::Zone;
 
 /// All that was seen of one domain.
@@ -41,6 +42,8 @@ pub struct Evidence {
     pub name_servers: Vec<NameServer>,
     /// The providers that MX and SPF point to.
     pub providers: Vec<&'static Provider>,
+    /// The services that send for the domain.
+    pub senders: Vec<SenderSeen>,
 }
 
 /// An answer, and what its records hold of the kind that was looked for. Two found is a finding, too.
@@ -152,6 +155,26 @@ pub enum SelectorOrigin {
     Zone,
     /// A provider signs with it.
     Provider(&'static Provider),
+}
+
+/// A service that sends for the domain.
+#[derive(Clone, Debug)]
+pub struct SenderSeen {
+    /// Who it is.
+    pub who: Who,
+    /// Nobody named it: MX or SPF point to it.
+    pub inferred: bool,
+    /// What the domain's SPF record says of it; nothing where its addresses are not known.
+    pub spf: Option<SpfResult>,
+}
+
+/// A sender.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Who {
+    /// A provider.
+    Provider(&'static Provider),
+    /// A server of one's own.
+    Address(IpAddr),
 }
 
 impl Evidence {

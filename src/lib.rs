@@ -42,7 +42,7 @@ pub mod zone;
 
 use std::sync::Arc;
 
-use collect::{Wanted, names};
+use collect::{Known, Wanted, names};
 use dns::Dns;
 use receivers::Receiver;
 use report::Report;
@@ -53,18 +53,19 @@ pub async fn check<D: Dns>(dns: &D, wanted: &Wanted, receivers: &[&'static Recei
     let evidence = collect::collect(dns, wanted).await;
     let findings = rules::run(&evidence);
     let verdicts = receivers::judge(receivers, &findings);
-    Report { subject: evidence.domain, findings, verdicts, spf: None }
+    let senders = evaluate::senders::coverage(&evidence);
+    Report { subject: evidence.domain, findings, verdicts, senders, spf: None }
 }
 
 /// Checks all domains of a zone that have to do with mail; the apex comes first, if there is anything to say of it.
 pub async fn check_zone<D: Dns>(
     dns: &D,
     zone: &Arc<Zone>,
-    selectors: &[String],
+    known: &Known,
     receivers: &[&'static Receiver],
 ) -> Vec<Report> {
     let mut reports = Vec::new();
-    for wanted in names::mail_domains(zone, selectors) {
+    for wanted in names::mail_domains(zone, known) {
         let report = check(dns, &wanted, receivers).await;
         if wanted.named || wanted.zone.is_none() {
             reports.push(report);

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::collect::{self, names};
+use crate::collect::{self, Known, names};
 use crate::dns::Dns;
 use crate::dns::overlay::Overlay;
 use crate::dns::zone::ZoneData;
@@ -32,7 +32,7 @@ pub fn evidence(text: &str) -> Vec<Evidence> {
 
 fn collect_all<D: Dns>(dns: &D, zone: &Arc<Zone>) -> Vec<Evidence> {
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
-    let wanted = names::mail_domains(zone, &[]);
+    let wanted = names::mail_domains(zone, &Known::default());
     wanted.iter().map(|wanted| runtime.block_on(collect::collect(dns, wanted))).collect()
 }
 
@@ -52,7 +52,8 @@ pub fn live_evidence(text: &str, selectors: &[&str]) -> Evidence {
     let domain = Name::parse("example.test").expect("a name");
     let selectors: Vec<String> = selectors.iter().map(|selector| (*selector).to_owned()).collect();
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
-    runtime.block_on(collect::collect(&world, &collect::Wanted::domain(&domain, &selectors)))
+    runtime
+        .block_on(collect::collect(&world, &collect::Wanted::domain(&domain, &Known { selectors, ..Known::default() })))
 }
 
 /// The findings of one rule on a zone.

@@ -7,6 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use mailvet::collect::Known;
 use mailvet::dns::overlay::Overlay;
 use mailvet::dns::zone::ZoneData;
 use mailvet::receivers::{self, Receiver};
@@ -61,7 +62,7 @@ fn check(folder: &Path, world: &Zone) -> String {
     let dns = Overlay(own, with);
     let receivers: Vec<&'static Receiver> = receivers::all().iter().collect();
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
-    let reports = runtime.block_on(mailvet::check_zone(&dns, &zone, &[], &receivers));
+    let reports = runtime.block_on(mailvet::check_zone(&dns, &zone, &Known::default(), &receivers));
     reports.iter().map(summary).collect()
 }
 

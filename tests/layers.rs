@@ -16,9 +16,9 @@ const MAP: &[(&str, &[&str])] = &[
     ("dns", &["source", "name", "zone"]),
     ("providers", &["name"]),
     ("evidence", &["dns", "records", "name", "providers", "zone"]),
-    ("collect", &["dns", "evidence", "records", "providers", "name", "zone"]),
+    ("collect", &["dns", "evidence", "evaluate", "records", "providers", "name", "zone"]),
     ("finding", &["lang", "source", "name", "zone::write"]),
-    ("evaluate", &["evidence", "records", "dns", "name"]),
+    ("evaluate", &["evidence", "records", "dns", "name", "source", "providers"]),
     (
         "rules",
         &["source", "name", "lang", "near", "zone", "records", "dns", "evidence", "evaluate", "finding", "providers"],
@@ -59,7 +59,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("idna", &["src/name.rs"]),
     ("ipnet", &["src/providers/", "src/evaluate/", "src/rules/"]),
     ("memchr", &["src/"]),
-    ("owo_colors", &["src/report/text.rs", "src/report/spf.rs"]),
+    ("owo_colors", &["src/report/text.rs", "src/report/spf.rs", "src/report/senders.rs"]),
     ("pkcs1", &["src/records/dkim/public_key.rs"]),
     ("psl", &["src/name.rs"]),
     ("serde", &["src/"]),
@@ -69,7 +69,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("textwrap", &["src/report/text.rs"]),
     ("tokio", &["src/dns/", "src/collect/", "src/cli/"]),
     ("toml", &["src/receivers/", "src/providers/"]),
-    ("unicode_width", &["src/report/text.rs", "src/report/spf.rs"]),
+    ("unicode_width", &["src/report/text.rs", "src/report/spf.rs", "src/report/senders.rs"]),
 ];
 
 /// What of the standard library touches the world, and where it may be named.

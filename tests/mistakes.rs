@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
+use mailvet::collect::Known;
 use mailvet::dns::overlay::Overlay;
 use mailvet::dns::zone::ZoneData;
 use mailvet::finding::{Finding, Severity};
@@ -81,7 +82,7 @@ fn check(file: &str, world: &Zone) -> Vec<Found> {
     with.add_foreign(world);
     let dns = Overlay(own, with);
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
-    let reports = runtime.block_on(mailvet::check_zone(&dns, &zone, &[], &[]));
+    let reports = runtime.block_on(mailvet::check_zone(&dns, &zone, &Known::default(), &[]));
     reports.iter().flat_map(|report| &report.findings).map(found).collect()
 }
 

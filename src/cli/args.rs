@@ -5,9 +5,12 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use mailvet::collect::Known;
+use mailvet::evidence::Who;
 use mailvet::finding::Severity;
 use mailvet::lang::Lang;
 use mailvet::name::Name;
+use mailvet::providers;
 use mailvet::receivers::{self, Receiver};
 use mailvet::report::Format;
 
@@ -63,7 +66,7 @@ pub struct Check {
     #[command(flatten)]
     pub network: Network,
     #[command(flatten)]
-    pub selectors: Selectors,
+    pub sending: Sending,
     #[command(flatten)]
     pub output: Output,
 }
@@ -93,7 +96,7 @@ pub struct Zone {
     #[command(flatten)]
     pub network: Network,
     #[command(flatten)]
-    pub selectors: Selectors,
+    pub sending: Sending,
     #[command(flatten)]
     pub output: Output,
 }
@@ -106,7 +109,7 @@ pub struct Snapshot {
     #[command(flatten)]
     pub network: Network,
     #[command(flatten)]
-    pub selectors: Selectors,
+    pub sending: Sending,
 }
 
 #[derive(Debug, ClapArgs)]
@@ -169,11 +172,22 @@ pub struct Network {
     pub timeout: Duration,
 }
 
+/// What the user knows, and DNS does not tell.
 #[derive(Debug, ClapArgs)]
-pub struct Selectors {
+pub struct Sending {
     /// A DKIM selector that the domain signs with (repeatable)
     #[arg(long = "selector", value_name = "SELECTOR", value_parser = selector)]
     pub selectors: Vec<String>,
+    /// A service that sends for the domain: a provider such as microsoft365, or an address (repeatable)
+    #[arg(long, value_name = "SENDER", value_parser = sender)]
+    pub via: Vec<Who>,
+}
+
+impl Sending {
+    /// The same for the library.
+    pub fn known(&self) -> Known {
+        Known { selectors: self.selectors.clone(), via: self.via.clone() }
+    }
 }
 
 #[derive(Debug, ClapArgs)]
@@ -262,6 +276,14 @@ fn receiver(text: &str) -> Result<&'static Receiver, String> {
 fn selector(text: &str) -> Result<String, String> {
     let selector = text.split("._domainkey").next().unwrap_or_default().to_ascii_lowercase();
     Name::parse(&selector).map(|name| name.as_str().to_owned()).map_err(|error| error.to_string())
+}
+
+fn sender(text: &str) -> Result<Who, String> {
+    if let Ok(address) = text.parse() {
+        return Ok(Who::Address(address));
+    }
+    let known = || providers::all().iter().map(|provider| provider.id.as_str()).collect::<Vec<_>>().join(", ");
+    providers::by_name(text).map(Who::Provider).ok_or_else(|| format!("write an address, or one of {}", known()))
 }
 
 fn server(text: &str) -> Result<SocketAddr, String> {

@@ -4,7 +4,7 @@ use std::time::SystemTime;
 
 use anyhow::bail;
 use futures_util::stream::{self, StreamExt as _};
-use mailvet::collect::{self, Wanted};
+use mailvet::collect::{self, Known, Wanted};
 use mailvet::dns::Dns;
 use mailvet::dns::cache::Cache;
 use mailvet::dns::recorder::Recorder;
@@ -22,15 +22,16 @@ const AT_ONCE: usize = 32;
 /// Checks domains.
 pub fn run(args: &Check) -> anyhow::Result<End> {
     let reports = match &args.from {
-        None => check(&sources::live(&args.network)?, &args.domains, &args.selectors.selectors, &args.output)?,
+        None => check(&sources::live(&args.network)?, &args.domains, &args.sending.known(), &args.output)?,
         Some(path) => {
             let snapshot = sources::snapshot(path)?;
             let domains = if args.domains.is_empty() { &snapshot.domains } else { &args.domains };
             if domains.is_empty() {
                 bail!("the snapshot names no domain; name the domains to check");
             }
-            let selectors = [snapshot.selectors.as_slice(), &args.selectors.selectors].concat();
-            check(&snapshot, domains, &selectors, &args.output)?
+            let mut known = args.sending.known();
+            known.selectors.splice(0..0, snapshot.selectors.iter().cloned());
+            check(&snapshot, domains, &known, &args.output)?
         }
     };
     output::finish(&reports, &args.output)
@@ -39,8 +40,8 @@ pub fn run(args: &Check) -> anyhow::Result<End> {
 /// Records every answer about domains.
 pub fn snapshot(args: &SnapshotArgs) -> anyhow::Result<End> {
     let recorder = Recorder::new(Cache::new(sources::live(&args.network)?));
-    let selectors = &args.selectors.selectors;
-    let wanted: Vec<Wanted> = args.domains.iter().map(|domain| Wanted::domain(domain, selectors)).collect();
+    let known = args.sending.known();
+    let wanted: Vec<Wanted> = args.domains.iter().map(|domain| Wanted::domain(domain, &known)).collect();
     sources::wait(
         stream::iter(&wanted)
             .map(|wanted| collect::collect(&recorder, wanted))
@@ -48,15 +49,15 @@ pub fn snapshot(args: &SnapshotArgs) -> anyhow::Result<End> {
             .for_each(async |_| ()),
     )?;
     let taken_at = humantime::format_rfc3339_seconds(SystemTime::now()).to_string();
-    let snapshot = Snapshot::new(taken_at, args.domains.clone(), selectors.clone(), recorder.answers());
+    let snapshot = Snapshot::new(taken_at, args.domains.clone(), known.selectors, recorder.answers());
     output::print(&snapshot.write())?;
     Ok(End::Fine)
 }
 
-fn check<D: Dns>(dns: &D, domains: &[Name], selectors: &[String], output: &Output) -> anyhow::Result<Vec<Report>> {
+fn check<D: Dns>(dns: &D, domains: &[Name], known: &Known, output: &Output) -> anyhow::Result<Vec<Report>> {
     let cache = Cache::new(dns);
     let receivers = output.receivers();
-    let wanted: Vec<Wanted> = domains.iter().map(|domain| Wanted::domain(domain, selectors)).collect();
+    let wanted: Vec<Wanted> = domains.iter().map(|domain| Wanted::domain(domain, known)).collect();
     let reports = stream::iter(&wanted).map(|wanted| mailvet::check(&cache, wanted, &receivers));
     sources::wait(reports.buffered(AT_ONCE).collect())
 }

@@ -2,7 +2,7 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use mailvet::collect::{self, Wanted};
+use mailvet::collect::{self, Known, Wanted};
 use mailvet::dns::Dns;
 use mailvet::dns::cache::Cache;
 use mailvet::dns::overlay::Overlay;
@@ -32,14 +32,14 @@ pub fn run(args: &Spf) -> anyhow::Result<End> {
 }
 
 async fn report<D: Dns>(dns: &D, args: &Spf) -> Report {
-    let evidence = collect::collect(dns, &Wanted::domain(&args.domain, &[])).await;
+    let evidence = collect::collect(dns, &Wanted::domain(&args.domain, &Known::default())).await;
     let findings = rules::run(&evidence).into_iter().filter(|finding| is_about_spf(finding.id)).collect();
     let judged = match args.ip {
         Some(_) => judge(dns, args).await,
         None => None,
     };
     let spf = SpfReport { tree: evidence.spf, judged };
-    Report { subject: evidence.domain, findings, verdicts: Vec::new(), spf: Some(spf) }
+    Report { subject: evidence.domain, findings, verdicts: Vec::new(), senders: Vec::new(), spf: Some(spf) }
 }
 
 async fn judge<D: Dns>(dns: &D, args: &Spf) -> Option<(Request, Evaluation)> {

@@ -27,11 +27,11 @@ pub fn run(args: &ZoneArgs) -> anyhow::Result<End> {
     let snapshot = args.from.as_deref().map(sources::snapshot).transpose()?;
     let live = if args.live { Some(sources::live(&args.network)?) } else { None };
     let dns = Cache::new(Overlay(own, Overlay(with, Overlay(snapshot, live))));
-    let receivers = args.output.receivers();
+    let (known, receivers) = (args.sending.known(), args.output.receivers());
     let reports = sources::wait(async {
         let mut reports = Vec::new();
         for zone in &zones {
-            reports.extend(mailvet::check_zone(&dns, zone, &args.selectors.selectors, &receivers).await);
+            reports.extend(mailvet::check_zone(&dns, zone, &known, &receivers).await);
         }
         reports
     })?;

@@ -11,7 +11,7 @@ use crate::records::dkim::DkimKey;
 
 /// Asks the selectors that are known beforehand: those given, and those of the zone file.
 pub(super) async fn named<D: Dns>(dns: &D, wanted: &Wanted) -> Dkim {
-    let given = wanted.selectors.iter().map(|name| (name.to_ascii_lowercase(), SelectorOrigin::Given));
+    let given = wanted.known.selectors.iter().map(|name| (name.to_ascii_lowercase(), SelectorOrigin::Given));
     // `_report` and `_adsp` hold other records (RFC 6651, RFC 5617); the names of selectors begin with no underscore.
     let zone = wanted.zone_selectors.iter().filter(|name| !name.starts_with('_'));
     let names = given.chain(zone.map(|name| (name.clone(), SelectorOrigin::Zone)));

@@ -4,6 +4,7 @@ mod dkim;
 mod hosts;
 pub mod names;
 mod probes;
+mod senders;
 mod spf;
 
 use std::sync::Arc;
@@ -11,11 +12,20 @@ use std::sync::Arc;
 use futures_util::future::join_all;
 
 use crate::dns::{Answer, Dns, Record};
-use crate::evidence::{Asked, Evidence, SpfTree, Target};
+use crate::evidence::{Asked, Evidence, SpfTree, Target, Who};
 use crate::name::{Kind, Name, Question};
 use crate::providers::{self, Provider};
 use crate::records::dmarc::Dmarc;
 use crate::zone::{Txt, Zone};
+
+/// What the user knows, and DNS does not tell.
+#[derive(Clone, Debug, Default)]
+pub struct Known {
+    /// DKIM selectors that the domain signs with.
+    pub selectors: Vec<String>,
+    /// The services that send for the domain; where there are none, those that MX and SPF point to.
+    pub via: Vec<Who>,
+}
 
 /// What to collect.
 #[derive(Clone, Debug)]
@@ -24,8 +34,8 @@ pub struct Wanted {
     pub domain: Name,
     /// See [`Evidence::named`].
     pub named: bool,
-    /// DKIM selectors that the user gave.
-    pub selectors: Vec<String>,
+    /// What the user knows.
+    pub known: Known,
     /// DKIM selectors that the zone file holds.
     pub zone_selectors: Vec<String>,
     /// The zone that the domain is the apex of, where it was read from a file.
@@ -34,9 +44,9 @@ pub struct Wanted {
 
 impl Wanted {
     /// Everything about a domain that somebody named.
-    pub fn domain(domain: &Name, selectors: &[String]) -> Wanted {
-        let (domain, selectors) = (domain.clone(), selectors.to_vec());
-        Wanted { domain, named: true, selectors, zone_selectors: Vec::new(), zone: None }
+    pub fn domain(domain: &Name, known: &Known) -> Wanted {
+        let (domain, known) = (domain.clone(), known.clone());
+        Wanted { domain, named: true, known, zone_selectors: Vec::new(), zone: None }
     }
 }
 
@@ -55,6 +65,7 @@ pub async fn collect<D: Dns>(dns: &D, wanted: &Wanted) -> Evidence {
     let providers = providers_of(&mx.found.iter().map(|host| &host.exchange).collect::<Vec<_>>(), &spf);
     dkim::provided(dns, domain, &mut dkim, &providers).await;
     let probes = probes::ask(dns, wanted, &dkim, &dmarc).await;
+    let senders = senders::senders(dns, wanted, &providers, &spf).await;
     Evidence {
         domain: domain.clone(),
         named: wanted.named,
@@ -68,6 +79,7 @@ pub async fn collect<D: Dns>(dns: &D, wanted: &Wanted) -> Evidence {
         zone: wanted.zone.clone(),
         name_servers,
         providers,
+        senders,
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
-use crate::collect::Wanted;
+use crate::collect::{Known, Wanted};
 use crate::dns::Record;
 use crate::name::{Kind, Name};
 use crate::records::spf::{Spf, TermKind};
@@ -21,7 +21,7 @@ struct Found {
 /// `_domainkey` names belong to. The apex comes first. It is expected to have all its records (see
 /// [`Evidence::named`](crate::evidence::Evidence::named)) if there is anything of mail at it, or mail records stand at
 /// names where they have no effect.
-pub fn mail_domains(zone: &Arc<Zone>, selectors: &[String]) -> Vec<Wanted> {
+pub fn mail_domains(zone: &Arc<Zone>, known: &Known) -> Vec<Wanted> {
     let helpers = included_names(zone);
     let mut domains: BTreeMap<Name, Found> = BTreeMap::new();
     for record in &zone.records {
@@ -31,16 +31,16 @@ pub fn mail_domains(zone: &Arc<Zone>, selectors: &[String]) -> Vec<Wanted> {
     let apex = domains.remove(&zone.origin).unwrap_or_default();
     // A zone without mail is no mail domain: a reverse zone needs no SPF. It is read all the same.
     let named = apex.mail || !apex.selectors.is_empty() || zone.records.iter().any(|record| is_stray(record, zone));
-    let others = domains.into_iter().map(|(name, found)| wanted(&name, found, selectors, None));
-    let first = Wanted { named, ..wanted(&zone.origin, apex, selectors, Some(Arc::clone(zone))) };
+    let others = domains.into_iter().map(|(name, found)| wanted(&name, found, known, None));
+    let first = Wanted { named, ..wanted(&zone.origin, apex, known, Some(Arc::clone(zone))) };
     std::iter::once(first).chain(others).collect()
 }
 
-fn wanted(domain: &Name, found: Found, selectors: &[String], zone: Option<Arc<Zone>>) -> Wanted {
+fn wanted(domain: &Name, found: Found, known: &Known, zone: Option<Arc<Zone>>) -> Wanted {
     Wanted {
         domain: domain.clone(),
         named: false,
-        selectors: selectors.to_vec(),
+        known: known.clone(),
         zone_selectors: found.selectors.into_iter().collect(),
         zone,
     }
@@ -122,7 +122,7 @@ mod tests {
     fn domains(origin: &str, text: &str) -> Vec<String> {
         let source = Source::new("test.zone", format!("$TTL 60\n$ORIGIN {origin}\n{text}\n"), SourceKind::File);
         let zone = Arc::new(master::read(&source, None, None));
-        let wanted = mail_domains(&zone, &[]);
+        let wanted = mail_domains(&zone, &Known::default());
         wanted
             .iter()
             .map(|wanted| {

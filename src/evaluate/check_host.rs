@@ -12,6 +12,7 @@ use crate::dns::{Answer, Data, Dns, Outcome, Record};
 use crate::evaluate::macros::{self, Macros};
 use crate::evaluate::spf::{MAX_LOOKUPS, MAX_VOIDS};
 use crate::name::{Kind, Name, Question};
+pub use crate::records::spf::SpfResult;
 use crate::records::spf::{DomainSpec, Prefixes, Qualifier, Spf, Term, TermKind};
 use crate::source::Span;
 
@@ -32,25 +33,6 @@ pub struct Request {
     pub receiver: String,
     /// The time, for the macro `t`: seconds since 1970.
     pub now: u64,
-}
-
-/// The results of RFC 7208 section 2.6.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum SpfResult {
-    /// No domain to ask, or no record there.
-    None,
-    /// The domain says nothing about this address.
-    Neutral,
-    /// The address may send.
-    Pass,
-    /// The address may not send.
-    Fail,
-    /// The address probably may not send.
-    SoftFail,
-    /// DNS did not answer; it may later.
-    TempError,
-    /// The record, or one that it leads to, cannot be interpreted.
-    PermError,
 }
 
 /// How a request was judged.

@@ -5,4 +5,5 @@ pub mod dkim;
 pub mod dmarc;
 pub mod macros;
 pub mod pass;
+pub mod senders;
 pub mod spf;

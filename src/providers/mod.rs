@@ -29,8 +29,23 @@ pub struct Provider {
     /// DKIM selectors that it signs with.
     #[serde(default)]
     pub selector: Vec<ProviderSelector>,
+    /// Whose domain stands in the Return-Path (MAIL FROM) of what it sends; nothing where that is not known.
+    #[serde(default)]
+    pub return_path: Option<ReturnPath>,
     /// Where the facts were read.
     pub source: Vec<Source>,
+}
+
+/// Whose domain stands in the Return-Path: SPF can align only for that domain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ReturnPath {
+    /// The customer's own.
+    Own,
+    /// The provider's.
+    Provider,
+    /// The provider's, unless the customer sets up a name of their own.
+    Either,
 }
 
 /// A selector that a provider signs with.
@@ -71,6 +86,15 @@ pub fn by_mx(host: &Name) -> Option<&'static Provider> {
 /// The provider that an included domain belongs to.
 pub fn by_include(domain: &Name) -> Option<&'static Provider> {
     all().iter().find(|provider| provider.spf.iter().any(|include| include == domain.as_str()))
+}
+
+/// The provider with this id, or this name, or this included domain.
+pub fn by_name(text: &str) -> Option<&'static Provider> {
+    let text = text.to_ascii_lowercase();
+    let fits = |provider: &&Provider| {
+        provider.id == text || provider.name.to_ascii_lowercase() == text || provider.spf.contains(&text)
+    };
+    all().iter().find(fits)
 }
 
 /// Does a host fit a pattern? `*.example.com` fits every name below `example.com`, and no other.

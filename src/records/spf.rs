@@ -43,6 +43,25 @@ pub enum Qualifier {
     Neutral,
 }
 
+/// The results of RFC 7208 section 2.6.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum SpfResult {
+    /// No domain to ask, or no record there.
+    None,
+    /// The domain says nothing about this address.
+    Neutral,
+    /// The address may send.
+    Pass,
+    /// The address may not send.
+    Fail,
+    /// The address probably may not send.
+    SoftFail,
+    /// DNS did not answer; it may later.
+    TempError,
+    /// The record, or one that it leads to, cannot be interpreted.
+    PermError,
+}
+
 /// The terms of RFC 7208 sections 5 and 6.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TermKind {
@@ -239,6 +258,21 @@ pub fn terms(value: &str) -> Option<Vec<Term>> {
     let mut terms = read_terms(value, version_end(value)?);
     mark_repeated(value, &mut terms);
     Some(terms)
+}
+
+impl SpfResult {
+    /// The result by its name in RFC 7208 section 2.6: the same in every language.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            SpfResult::None => "none",
+            SpfResult::Neutral => "neutral",
+            SpfResult::Pass => "pass",
+            SpfResult::Fail => "fail",
+            SpfResult::SoftFail => "softfail",
+            SpfResult::TempError => "temperror",
+            SpfResult::PermError => "permerror",
+        }
+    }
 }
 
 fn version_end(value: &str) -> Option<usize> {

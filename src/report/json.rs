@@ -5,11 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use crate::evaluate::check_host::{Step, StepOutcome};
+use crate::evaluate::senders::{Coverage, Tristate};
 use crate::evaluate::spf;
-use crate::evidence::SpfTree;
+use crate::evidence::{SpfTree, Who};
 use crate::finding::{Finding, Publish, Severity};
 use crate::lang::{Lang, fill};
 use crate::receivers::{Outcome, Sender, Verdict};
+use crate::records::spf::SpfResult;
 use crate::report::{Counts, Report, SpfReport};
 use crate::source::{SourceKind, Span};
 
@@ -26,8 +28,22 @@ struct JsonReport<'a> {
     findings: Vec<JsonFinding<'a>>,
     verdicts: Vec<JsonVerdict<'a>>,
     counts: Counts,
+    senders: Vec<JsonSender>,
     #[serde(skip_serializing_if = "Option::is_none")]
     spf: Option<JsonSpf<'a>>,
+}
+
+/// Each answer is `yes`, `no` or `unknown`.
+#[derive(Serialize)]
+struct JsonSender {
+    sender: String,
+    inferred: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    result: Option<&'static str>,
+    spf: &'static str,
+    aligned: &'static str,
+    dkim: &'static str,
+    dmarc: &'static str,
 }
 
 #[derive(Serialize)]
@@ -136,7 +152,28 @@ fn json_report(report: &Report, lang: Lang) -> JsonReport<'_> {
         findings: report.findings.iter().map(|finding| json_finding(finding, lang)).collect(),
         verdicts: report.verdicts.iter().map(|verdict| json_verdict(verdict, lang)).collect(),
         counts: report.counts(),
+        senders: report.senders.iter().map(json_sender).collect(),
         spf: report.spf.as_ref().map(json_spf),
+    }
+}
+
+fn json_sender(coverage: &Coverage) -> JsonSender {
+    let answer = |answer| match answer {
+        Tristate::Yes => "yes",
+        Tristate::No => "no",
+        Tristate::Unknown => "unknown",
+    };
+    JsonSender {
+        sender: match coverage.sender.who {
+            Who::Provider(provider) => provider.id.clone(),
+            Who::Address(ip) => ip.to_string(),
+        },
+        inferred: coverage.sender.inferred,
+        result: coverage.sender.spf.map(SpfResult::as_str),
+        spf: answer(coverage.spf),
+        aligned: answer(coverage.aligned),
+        dkim: answer(coverage.dkim),
+        dmarc: answer(coverage.dmarc),
     }
 }
 

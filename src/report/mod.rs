@@ -3,10 +3,12 @@
 //! What is said is decided before; here it is only written down. Text out of DNS is made printable on its way.
 
 mod json;
+mod senders;
 mod spf;
 mod text;
 mod words;
 
+use crate::evaluate::senders::Coverage;
 use crate::finding::{Finding, Severity};
 use crate::lang::Lang;
 use crate::name::Name;
@@ -24,6 +26,8 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// What receivers will do.
     pub verdicts: Vec<Verdict>,
+    /// The services that send for the domain, and whether they are covered.
+    pub senders: Vec<Coverage>,
     /// The SPF record as a whole, where it was asked for.
     pub spf: Option<SpfReport>,
 }

@@ -6,12 +6,12 @@ use owo_colors::Style as Colour;
 use unicode_width::UnicodeWidthStr;
 
 use crate::dns::Record;
-use crate::evaluate::check_host::{Evaluation, Request, SpfResult, Step, StepOutcome};
+use crate::evaluate::check_host::{Evaluation, Request, Step, StepOutcome};
 use crate::evaluate::spf::{self, MAX_LOOKUPS, MAX_VOIDS, Void};
 use crate::evidence::{SpfNode, SpfTree, Target};
 use crate::lang::Lang;
 use crate::providers;
-use crate::records::spf::{Spf, Term, TermKind};
+use crate::records::spf::{Spf, SpfResult, Term, TermKind};
 use crate::report::text::{pad, paint, printable};
 use crate::report::{Style, words};
 
@@ -28,21 +28,6 @@ pub struct SpfReport {
     pub tree: SpfTree,
     /// What was judged, and how; nothing where no address was given.
     pub judged: Option<(Request, Evaluation)>,
-}
-
-impl SpfResult {
-    /// The result by its name in RFC 7208 section 2.6: the same in every language.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            SpfResult::None => "none",
-            SpfResult::Neutral => "neutral",
-            SpfResult::Pass => "pass",
-            SpfResult::Fail => "fail",
-            SpfResult::SoftFail => "softfail",
-            SpfResult::TempError => "temperror",
-            SpfResult::PermError => "permerror",
-        }
-    }
 }
 
 /// The tree, the counts, and the verdict.

@@ -13,7 +13,7 @@ use unicode_width::UnicodeWidthStr;
 use crate::finding::{Finding, Publish, Severity};
 use crate::lang::fill;
 use crate::receivers::{Outcome, Sender, Verdict};
-use crate::report::{Counts, Report, Style, spf, words};
+use crate::report::{Counts, Report, Style, senders, spf, words};
 use crate::rules::{self, Rule};
 use crate::source::{Source, Span};
 
@@ -82,6 +82,7 @@ fn write_report(out: &mut String, report: &Report, style: Style) {
     for finding in &report.findings {
         let _ = writeln!(out, "{}", write_finding(finding, style));
     }
+    out.push_str(&senders::write(&report.senders, style));
     if !report.verdicts.is_empty() {
         write_verdicts(out, &report.verdicts, style);
     }

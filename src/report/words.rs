@@ -1,5 +1,6 @@
 //! The words that reports are made of, beside those of the rules.
 
+use crate::evaluate::senders::Tristate;
 use crate::finding::Severity;
 use crate::lang::Words;
 use crate::receivers::{Outcome, Sender};
@@ -48,6 +49,24 @@ pub const MATCHES_NOT: Words = Words { en: "does not match", es: "no coincide", 
 pub const LEADS_TO: Words = Words { en: "leads to", es: "lleva a", ja: "参照先へ" };
 pub const BREAKS: Words = Words { en: "breaks the evaluation", es: "interrumpe la evaluación", ja: "評価が中断" };
 pub const EXPLANATION: Words = Words { en: "explanation", es: "explicación", ja: "説明" };
+
+pub const SENDERS: Words =
+    Words { en: "Who sends for the domain", es: "Quién envía por el dominio", ja: "送信元" };
+pub const INFERRED: Words = Words {
+    en: "as MX and SPF suggest; name them with --via",
+    es: "según MX y SPF; indíquelos con --via",
+    ja: "MXとSPFから推定。--via で指定できます",
+};
+pub const ALIGNED: Words = Words { en: "SPF aligned", es: "SPF alineado", ja: "SPFアライメント" };
+pub const DMARC_CAN_PASS: Words = Words { en: "DMARC can pass", es: "DMARC posible", ja: "DMARC合格の可否" };
+
+pub fn tristate(answer: Tristate) -> Words {
+    match answer {
+        Tristate::Yes => Words { en: "yes", es: "sí", ja: "はい" },
+        Tristate::No => Words { en: "no", es: "no", ja: "いいえ" },
+        Tristate::Unknown => Words { en: "not known", es: "no se sabe", ja: "不明" },
+    }
+}
 
 pub fn severity(severity: Severity) -> Words {
     match severity {

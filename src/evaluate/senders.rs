@@ -1,0 +1,132 @@
+//! Is a service that sends for the domain covered: does SPF pass, can it align, is there a key, so can DMARC pass?
+
+use crate::evaluate::check_host::SpfResult;
+use crate::evidence::{Evidence, Selector, SelectorOrigin, SenderSeen, Who};
+use crate::providers::ReturnPath;
+
+/// Yes, no, or not to be known from here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tristate {
+    Yes,
+    No,
+    Unknown,
+}
+
+/// What can be said of one sender.
+#[derive(Clone, Debug)]
+pub struct Coverage {
+    /// The sender.
+    pub sender: SenderSeen,
+    /// Does the domain's SPF record let it send?
+    pub spf: Tristate,
+    /// Can the domain of the return path be the domain itself, or below it?
+    pub aligned: Tristate,
+    /// Is there a key at a selector that it signs with?
+    pub dkim: Tristate,
+    /// Can its mail pass DMARC: by SPF that is aligned, or by a signature of the domain?
+    pub dmarc: Tristate,
+}
+
+/// What can be said of each sender.
+pub fn coverage(evidence: &Evidence) -> Vec<Coverage> {
+    evidence.senders.iter().map(|sender| cover(evidence, sender)).collect()
+}
+
+fn cover(evidence: &Evidence, sender: &SenderSeen) -> Coverage {
+    let spf = match sender.spf {
+        Some(SpfResult::Pass) => Tristate::Yes,
+        None | Some(SpfResult::TempError) => Tristate::Unknown,
+        Some(_) => Tristate::No,
+    };
+    let aligned = match sender.who {
+        // The domain that was asked is the one in MAIL FROM.
+        Who::Address(_) => Tristate::Yes,
+        Who::Provider(provider) => match provider.return_path {
+            Some(ReturnPath::Own) => Tristate::Yes,
+            Some(ReturnPath::Provider) => Tristate::No,
+            Some(ReturnPath::Either) | None => Tristate::Unknown,
+        },
+    };
+    let dkim = dkim(evidence, sender);
+    // RFC 9989 section 4.4: DMARC passes by SPF or by DKIM, each only for a domain that is aligned with that in From.
+    let dmarc = or(and(spf, aligned), dkim);
+    Coverage { sender: sender.clone(), spf, aligned, dkim, dmarc }
+}
+
+/// A key at one of the provider's selectors; of an address nobody knows which selectors it uses.
+fn dkim(evidence: &Evidence, sender: &SenderSeen) -> Tristate {
+    let Who::Provider(provider) = sender.who else { return Tristate::Unknown };
+    let fixed: Vec<&str> =
+        provider.selector.iter().filter(|selector| selector.fixed).map(|selector| selector.name.as_str()).collect();
+    let names = |selector: &&Selector| {
+        selector.origin == SelectorOrigin::Provider(provider) || fixed.contains(&selector.name.as_str())
+    };
+    let theirs: Vec<&Selector> = evidence.dkim.selectors.iter().filter(names).collect();
+    let usable = theirs.iter().any(|selector| selector.asked.found.iter().any(|key| key.is_usable()));
+    let absent = |name: &&str| theirs.iter().any(|selector| selector.name == **name && has_no_key(selector));
+    match usable {
+        true => Tristate::Yes,
+        false if !fixed.is_empty() && fixed.iter().all(absent) => Tristate::No,
+        false => Tristate::Unknown,
+    }
+}
+
+fn has_no_key(selector: &Selector) -> bool {
+    selector.asked.failure().is_none() && !selector.asked.found.iter().any(|key| key.is_usable())
+}
+
+fn and(a: Tristate, b: Tristate) -> Tristate {
+    match (a, b) {
+        (Tristate::No, _) | (_, Tristate::No) => Tristate::No,
+        (Tristate::Yes, Tristate::Yes) => Tristate::Yes,
+        _ => Tristate::Unknown,
+    }
+}
+
+fn or(a: Tristate, b: Tristate) -> Tristate {
+    match (a, b) {
+        (Tristate::Yes, _) | (_, Tristate::Yes) => Tristate::Yes,
+        (Tristate::No, Tristate::No) => Tristate::No,
+        _ => Tristate::Unknown,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::evidence;
+
+    const MX: &str = "example.test. MX 0 example-test.mail.protection.outlook.com.\n";
+    const INCLUDE: &str = "@ TXT \"v=spf1 include:spf.protection.outlook.com -all\"\n";
+
+    fn of(zone: &str) -> (Tristate, Tristate, Tristate, Tristate) {
+        let coverage = coverage(&evidence(&format!("$TTL 60\n{zone}"))[0]);
+        assert_eq!(coverage.len(), 1, "Microsoft 365");
+        (coverage[0].spf, coverage[0].aligned, coverage[0].dkim, coverage[0].dmarc)
+    }
+
+    #[test]
+    fn a_provider_that_is_included() {
+        let ranges: Vec<String> = crate::providers::all()
+            .iter()
+            .find(|p| p.id == "microsoft365")
+            .expect("it")
+            .addresses
+            .iter()
+            .map(|net| {
+                let kind = if net.addr().is_ipv4() { "ip4" } else { "ip6" };
+                format!("{kind}:{net}")
+            })
+            .collect();
+        let world = format!("spf.protection.outlook.com. TXT \"v=spf1 {} -all\"\n", ranges.join("\" \" "));
+        use Tristate::{No, Yes};
+        assert_eq!(of(&format!("{MX}{INCLUDE}{world}")), (Yes, Yes, No, Yes));
+        assert_eq!(of(&format!("{MX}@ TXT \"v=spf1 mx -all\"\n")), (No, Yes, No, No));
+    }
+
+    #[test]
+    fn what_nobody_answered_is_unknown() {
+        let evidence = crate::testing::offline_evidence(&format!("$TTL 60\n{MX}{INCLUDE}"));
+        assert_eq!(coverage(&evidence[0])[0].spf, Tristate::Unknown);
+    }
+}
