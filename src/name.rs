@@ -246,10 +246,10 @@ impl From<Name> for String {
 impl fmt::Display for NameError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            NameError::EmptyLabel => "a label is empty (two dots in a row, or none but dots)",
+            NameError::EmptyLabel => "a label is empty (two dots in a row, or nothing but dots)",
             NameError::LongLabel => "a label is longer than 63 octets",
             NameError::LongName => "the name is longer than 255 octets",
-            NameError::BadEscape => "a backslash escapes nothing",
+            NameError::BadEscape => "a backslash has nothing valid after it",
             NameError::BadIdn => "the name is not a valid internationalized domain name",
         })
     }

@@ -34,11 +34,11 @@ Examples:
   mailvet check --from contoso.json                ... and check it again, offline
   mailvet explain spf-duplicate --lang ja          what does this finding mean?
 
-Exit codes: 0 fine, 1 found (see --fail-on), 2 wrong use, 3 DNS did not tell.";
+Exit codes: 0 fine, 1 something found (see --fail-on), 2 wrong use, 3 DNS did not answer.";
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Check domains on live DNS, or out of a snapshot
+    /// Check domains on live DNS, or from a snapshot
     Check(Check),
     /// Check zone files, offline: all names in them that have to do with mail
     Zone(Zone),
@@ -78,19 +78,19 @@ Examples:
   mailvet zone zones/*.zone --with partners.zone --fail-on warning
   mailvet zone fragment.txt --origin contoso.com --live")]
 pub struct Zone {
-    /// Zone files (BIND master files); they know each other's records
+    /// Zone files (BIND master files); each is checked with the records of all
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
-    /// The origin, where a file does not say it
+    /// The origin, for a file that does not state it
     #[arg(long, value_parser = domain, value_name = "DOMAIN")]
     pub origin: Option<Name>,
-    /// Zone data of other people, such as includes and DKIM targets: answered from, not checked (repeatable)
+    /// Other people's zone data, such as includes and DKIM targets: used for answers, not checked (repeatable)
     #[arg(long, value_name = "FILE")]
     pub with: Vec<PathBuf>,
-    /// What the zone does not hold is answered from this snapshot
+    /// Look up in this snapshot what the zone does not contain
     #[arg(long, value_name = "SNAPSHOT")]
     pub from: Option<PathBuf>,
-    /// What the zone does not hold is asked on the network
+    /// Look up on the network what the zone does not contain
     #[arg(long)]
     pub live: bool,
     #[command(flatten)]
@@ -157,17 +157,17 @@ pub struct Spf {
 pub struct Explain {
     /// The rule's id, such as spf-duplicate
     pub id: Option<String>,
-    /// Language
+    /// Language: en, es, ja
     #[arg(long, value_name = "LANG", default_value = "en", value_parser = lang)]
     pub lang: Lang,
 }
 
 #[derive(Debug, ClapArgs)]
 pub struct Network {
-    /// Ask this DNS server (address, or address:port) instead of the system's; repeatable
+    /// Ask this DNS server (address, or address:port) instead of the system's (repeatable)
     #[arg(long, value_name = "ADDRESS", value_parser = server)]
     pub resolver: Vec<SocketAddr>,
-    /// Seconds until a question without answer is given up
+    /// Seconds to wait for the answer to a question
     #[arg(long, value_name = "SECONDS", default_value = "5", value_parser = seconds)]
     pub timeout: Duration,
 }
@@ -192,7 +192,7 @@ impl Sending {
 
 #[derive(Debug, ClapArgs)]
 pub struct Output {
-    /// Form of the report
+    /// Format of the report
     #[arg(long, value_enum, default_value = "text")]
     pub format: FormatName,
     /// Language: en, es, ja
@@ -201,7 +201,7 @@ pub struct Output {
     /// Only this receiver's verdict: yahoo, gmail, outlook, or a domain such as aol.com (repeatable)
     #[arg(long = "receiver", value_name = "RECEIVER", value_parser = receiver)]
     pub receivers: Vec<&'static Receiver>,
-    /// The least severity that makes the exit code 1
+    /// The lowest severity that makes the exit code 1
     #[arg(long, value_enum, default_value = "error")]
     pub fail_on: FailOn,
 }
@@ -253,24 +253,24 @@ impl Output {
 
 fn domain(text: &str) -> Result<Name, String> {
     if let Some((_, domain)) = text.split_once('@') {
-        return Err(format!("this is a mail address; name its domain: {domain}"));
+        return Err(format!("this is a mail address; give its domain only: {domain}"));
     }
     if text.contains("//") {
-        return Err("this is a URL; name the domain alone".to_owned());
+        return Err("this is a URL; give the domain only".to_owned());
     }
     let name = Name::from_user(text).map_err(|error| error.to_string())?;
-    if name.is_root() { Err("the root is no mail domain".to_owned()) } else { Ok(name) }
+    if name.is_root() { Err("the root is not a mail domain".to_owned()) } else { Ok(name) }
 }
 
 fn lang(text: &str) -> Result<Lang, String> {
     let known =
         Lang::ALL.into_iter().find(|lang| text.get(..2).is_some_and(|code| code.eq_ignore_ascii_case(lang.code())));
-    known.ok_or_else(|| "there are en (English), es (Spanish) and ja (Japanese)".to_owned())
+    known.ok_or_else(|| "choose en (English), es (Spanish) or ja (Japanese)".to_owned())
 }
 
 fn receiver(text: &str) -> Result<&'static Receiver, String> {
     let known = receivers::all().iter().map(|receiver| receiver.id.as_str()).collect::<Vec<_>>().join(", ");
-    receivers::by_name(text).ok_or_else(|| format!("there are {known}, and the domains of their mailboxes"))
+    receivers::by_name(text).ok_or_else(|| format!("choose {known}, or a domain of their mailboxes"))
 }
 
 fn selector(text: &str) -> Result<String, String> {
@@ -288,15 +288,15 @@ fn sender(text: &str) -> Result<Who, String> {
 
 fn server(text: &str) -> Result<SocketAddr, String> {
     let address = text.parse::<IpAddr>().map(|address| SocketAddr::new(address, 53));
-    address.or_else(|_| text.parse()).map_err(|_| "write an address, or address:port; IPv6 as [::1]:53".to_owned())
+    address.or_else(|_| text.parse()).map_err(|_| "write an address, or address:port (for IPv6: [::1]:53)".to_owned())
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {
-    let seconds: f64 = text.parse().map_err(|_| "write seconds, such as 5 or 0.5".to_owned())?;
+    let seconds: f64 = text.parse().map_err(|_| "write a number of seconds, such as 5 or 0.5".to_owned())?;
     if (0.01..=600.0).contains(&seconds) {
         Ok(Duration::from_secs_f64(seconds))
     } else {
-        Err("0.01 to 600 seconds".to_owned())
+        Err("choose 0.01 to 600 seconds".to_owned())
     }
 }
 

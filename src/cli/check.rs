@@ -27,7 +27,7 @@ pub fn run(args: &Check) -> anyhow::Result<End> {
             let snapshot = sources::snapshot(path)?;
             let domains = if args.domains.is_empty() { &snapshot.domains } else { &args.domains };
             if domains.is_empty() {
-                bail!("the snapshot names no domain; name the domains to check");
+                bail!("the snapshot names no domain: give the domains to check");
             }
             let mut known = args.sending.known();
             known.selectors.splice(0..0, snapshot.selectors.iter().cloned());

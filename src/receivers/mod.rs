@@ -285,7 +285,7 @@ mod tests {
         assert!(unknown.is_empty(), "no rules: {unknown:?}");
     }
 
-    /// A fault of authentication that a table forgets would be "nothing objected".
+    /// A fault of authentication that a table forgets would be "no objection".
     #[test]
     fn every_error_of_authentication_is_weighed() {
         // Only Gmail publishes anything about it.

@@ -8,10 +8,11 @@ use std::sync::Arc;
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use owo_colors::{OwoColorize, Style as Colour};
+use textwrap::{WordSeparator, WordSplitter};
 use unicode_width::UnicodeWidthStr;
 
 use crate::finding::{Finding, Publish, Severity};
-use crate::lang::fill;
+use crate::lang::{Lang, fill};
 use crate::receivers::{Outcome, Sender, Verdict};
 use crate::report::{Counts, Report, Style, senders, spf, words};
 use crate::rules::{self, Rule};
@@ -42,7 +43,7 @@ pub fn explain(rule: &Rule, style: Style) -> String {
     let mut out = format!("{}\n\n", paint(&title, severity_colour(rule.severity), style));
     for (head, text) in [(words::WHY, prose.why), (words::FIX, prose.fix)] {
         let _ = writeln!(out, "{}:", head.get(style.lang));
-        let _ = writeln!(out, "{}\n", wrap(text, style.width, "  "));
+        let _ = writeln!(out, "{}\n", wrap(text, style, "  "));
     }
     let _ = writeln!(out, "{}: {}", words::REFERENCES.get(style.lang), rule.references.join(", "));
     out
@@ -186,7 +187,7 @@ fn is_near(source: &Source, a: &Range<usize>, b: &Range<usize>) -> bool {
 fn note(head: &str, text: &str, style: Style) -> String {
     let head = format!("  = {head}: ");
     let indent = " ".repeat(head.width());
-    let wrapped = wrap(text, style.width, &indent);
+    let wrapped = wrap(text, style, &indent);
     let body = wrapped.strip_prefix(&indent).unwrap_or(&wrapped);
     format!("{}{body}\n", paint(&head, Colour::new().bold(), style))
 }
@@ -200,9 +201,15 @@ fn publish_note(publish: &Publish, style: Style) -> String {
     format!("{}{}\n      {value}\n", paint(&head, Colour::new().bold(), style), printable(&place))
 }
 
-fn wrap(text: &str, width: usize, indent: &str) -> String {
-    let options = textwrap::Options::new(width).initial_indent(indent).subsequent_indent(indent).break_words(false);
-    textwrap::fill(text, options)
+fn wrap(text: &str, style: Style, indent: &str) -> String {
+    let options = textwrap::Options::new(style.width).initial_indent(indent).subsequent_indent(indent);
+    // Japanese has no spaces to break at. Elsewhere a name or a piece of a record stays whole, to be copied.
+    let separator = match style.lang {
+        Lang::Ja => WordSeparator::UnicodeBreakProperties,
+        Lang::En | Lang::Es => WordSeparator::AsciiSpace,
+    };
+    let options = options.word_separator(separator).word_splitter(WordSplitter::NoHyphenation);
+    textwrap::fill(text, options.break_words(false))
 }
 
 fn write_verdicts(out: &mut String, verdicts: &[Verdict], style: Style) {
@@ -234,7 +241,7 @@ fn unchecked(reports: &[Report], style: Style) -> String {
         return String::new();
     }
     let text = format!("{}: {}", words::UNCHECKED.get(lang), points.into_iter().collect::<Vec<_>>().join("; "));
-    format!("{}\n\n", wrap(&text, style.width, ""))
+    format!("{}\n\n", wrap(&text, style, ""))
 }
 
 fn cell(verdict: &Verdict, style: Style) -> String {
@@ -266,7 +273,7 @@ fn counts_line(subject: &str, counts: Counts, style: Style) -> String {
         return format!("{subject}: {}", paint(words::NOTHING_FOUND.get(lang), Colour::new().green(), style));
     }
     let part = |count: usize, name: &str, colour: Colour| {
-        let text = format!("{name}: {count}");
+        let text = format!("{name} {count}");
         if count > 0 { paint(&text, colour, style) } else { text }
     };
     let errors = part(counts.error, words::ERRORS.get(lang), severity_colour(Severity::Error));

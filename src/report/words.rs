@@ -15,14 +15,17 @@ pub const RECEIVERS: Words =
     Words { en: "What receivers will do", es: "Qué harán los receptores", ja: "受信側の対応" };
 pub const BECAUSE: Words = Words { en: "because of", es: "a causa de", ja: "原因:" };
 pub const REPLY: Words = Words { en: "reply", es: "respuesta", ja: "応答" };
-pub const CANNOT_TELL: Words = Words { en: "not certain", es: "no es seguro", ja: "未確定" };
+pub const CANNOT_TELL: Words =
+    Words { en: "cannot tell because of", es: "no se puede saber a causa de", ja: "判定できない原因:" };
 pub const UNCHECKED: Words = Words {
-    en: "DNS cannot show, and they also ask for",
-    es: "El DNS no lo muestra, y también lo exigen",
-    ja: "DNSでは確認できないが、求められていること",
+    en: "Receivers also ask for what DNS cannot show",
+    es: "Los receptores también piden lo que el DNS no muestra",
+    ja: "このほかに受信側が求める、DNSでは確認できない要件",
 };
 pub const NOTHING_FOUND: Words =
-    Words { en: "nothing to object to", es: "nada que objetar", ja: "問題は見つかりませんでした" };
+    Words {
+        en: "no problems found", es: "no se encontró ningún problema", ja: "問題は見つかりませんでした"
+    };
 pub const ERRORS: Words = Words { en: "errors", es: "errores", ja: "エラー" };
 pub const WARNINGS: Words = Words { en: "warnings", es: "advertencias", ja: "警告" };
 pub const ADVICE: Words = Words { en: "advice", es: "consejos", ja: "助言" };
@@ -85,10 +88,10 @@ pub fn sender(sender: Sender) -> Words {
 
 pub fn outcome(outcome: Outcome) -> Words {
     match outcome {
-        Outcome::Nothing => Words { en: "nothing objected", es: "sin objeciones", ja: "問題なし" },
+        Outcome::Nothing => Words { en: "no objection", es: "sin objeciones", ja: "指摘なし" },
         Outcome::Risk => Words { en: "at risk", es: "en riesgo", ja: "リスクあり" },
-        Outcome::Unsure => Words { en: "unsure", es: "incierto", ja: "判断できず" },
-        Outcome::Junk => Words { en: "junk", es: "a spam", ja: "迷惑メール扱い" },
+        Outcome::Unsure => Words { en: "unsure", es: "incierto", ja: "判定不能" },
+        Outcome::Junk => Words { en: "junked", es: "a spam", ja: "迷惑メール扱い" },
         Outcome::Defer => Words { en: "deferred", es: "aplazado", ja: "一時拒否" },
         Outcome::Reject => Words { en: "refused", es: "rechazado", ja: "受信拒否" },
     }

@@ -20,20 +20,20 @@ pub static RULE: Rule = Rule {
         en: Prose {
             title: "{domain} has neither a working SPF record nor a DKIM key",
             here: "{spf}",
-            why: "No message can prove that it comes from {domain}: SPF passes for no server, and there is no key to verify a signature with. Gmail, Yahoo and others ask everyone for one of the two, and refuse or junk mail that has neither.",
-            fix: "Publish an SPF record that names your mail servers, or set up DKIM at your mail provider; best both.",
+            why: "No message can prove that it comes from {domain}: no server passes SPF, and there is no key to verify a signature with. Gmail, Yahoo and others ask everyone for one of the two, and refuse or junk mail that has neither.",
+            fix: "Publish an SPF record that names your mail servers, or set up DKIM at your mail provider; ideally both.",
         },
         es: Prose {
             title: "{domain} no tiene ni un registro SPF que funcione ni una clave DKIM",
             here: "{spf}",
-            why: "Ningún mensaje puede demostrar que procede de {domain}: SPF no pasa para ningún servidor y no hay clave con la que verificar una firma. Gmail, Yahoo y otros exigen a todos al menos uno de los dos, y rechazan o mandan a spam el correo que no tiene ninguno.",
+            why: "Ningún mensaje puede demostrar que procede de {domain}: ningún servidor supera SPF y no hay clave con la que verificar una firma. Gmail, Yahoo y otros exigen a todos al menos uno de los dos, y rechazan o envían a spam el correo que no tiene ninguno.",
             fix: "Publique un registro SPF que incluya sus servidores de correo o active DKIM en su proveedor de correo; lo mejor, ambos.",
         },
         ja: Prose {
             title: "{domain} には有効なSPFレコードもDKIMの公開鍵もありません",
             here: "{spf}",
             why: "どのメールも {domain} から送られたことを証明できません。SPFはどのサーバーでも合格せず、署名を検証する公開鍵もありません。GmailやYahooなどはすべての送信者に少なくともどちらか一方を求めており、どちらもないメールは拒否するか迷惑メールにします。",
-            fix: "自社のメールサーバーを含むSPFレコードを公開するか、メール事業者の管理画面でDKIMを設定してください。両方の設定を推奨します。",
+            fix: "お使いのメールサーバーを含むSPFレコードを公開するか、メールサービスの管理画面でDKIMを設定してください。両方の設定を推奨します。",
         },
     },
 };
@@ -44,7 +44,7 @@ const MISSING: Words =
     };
 const FAILS: Words =
     Words {
-        en: "no server passes SPF", es: "ningún servidor pasa SPF", ja: "SPFに合格するサーバーがありません"
+        en: "no server passes SPF", es: "ningún servidor supera SPF", ja: "SPFに合格するサーバーがありません"
     };
 
 fn check(evidence: &Evidence, findings: &mut Vec<Finding>) {

@@ -17,20 +17,20 @@ pub static RULE: Rule = Rule {
         en: Prose {
             title: "{domain} has no DKIM key",
             here: "no key below this name",
-            why: "This name does not exist, and so no selector below it. Signatures with {domain} cannot be verified; mail that is forwarded fails SPF and then has nothing left. Gmail and Yahoo demand DKIM of those who send much.",
+            why: "This name does not exist, and so no selector below it. Signatures with {domain} cannot be verified; mail that is forwarded fails SPF and then has nothing left. Gmail and Yahoo demand DKIM of those who send much mail.",
             fix: "Turn DKIM on at your mail provider, and publish the record that it shows.",
         },
         es: Prose {
             title: "{domain} no tiene clave DKIM",
-            here: "no hay claves bajo este nombre",
-            why: "Este nombre no existe, y por tanto tampoco ningún selector por debajo. Las firmas de {domain} no se pueden verificar; el correo reenviado no pasa SPF y se queda sin nada. Gmail y Yahoo exigen DKIM a quien envía mucho correo.",
+            here: "no hay ninguna clave bajo este nombre",
+            why: "Este nombre no existe, y por tanto tampoco ningún selector por debajo. Las firmas de {domain} no se pueden verificar; el correo reenviado no supera SPF y se queda sin nada que lo autentique. Gmail y Yahoo exigen DKIM a quien envía mucho correo.",
             fix: "Active DKIM en su proveedor de correo y publique el registro que le indique.",
         },
         ja: Prose {
             title: "{domain} にDKIMの公開鍵がありません",
             here: "この名前の下に鍵がありません",
             why: "この名前が存在しないため、その下のセレクターも存在しません。{domain} の署名は検証できず、転送されてSPFに失敗したメールには認証手段が残りません。GmailとYahooは大量送信者にDKIMを必須としています。",
-            fix: "メール事業者の管理画面でDKIMを有効にし、表示されたレコードを公開してください。",
+            fix: "メールサービスの管理画面でDKIMを有効にし、表示されたレコードを公開してください。",
         },
     },
 };

@@ -18,7 +18,7 @@ pub static RULE: Rule = Rule {
         en: Prose {
             title: "{name} has addresses in place of a DKIM key",
             here: "an address",
-            why: "Receivers ask for a TXT record here and get none, so signatures with this selector fail. Addresses come to such a name when a DNS host proxies its CNAME, or when the wrong type was chosen.",
+            why: "Receivers ask for a TXT record here and get none, so signatures with this selector fail. Addresses appear at such a name when a DNS host proxies its CNAME, or when the wrong type was chosen.",
             fix: "Delete the addresses and publish the CNAME or TXT record of the sending service. At a DNS host that proxies, set the record to \"DNS only\".",
         },
         es: Prose {
@@ -30,8 +30,8 @@ pub static RULE: Rule = Rule {
         ja: Prose {
             title: "{name} にDKIMの鍵ではなくIPアドレスがあります",
             here: "IPアドレスです",
-            why: "受信側はここでTXTレコードを調べますが、見つからないため、このセレクターの署名は検証に失敗します。DNS事業者のプロキシ(proxied)がCNAMEに対して有効になっている場合や、種類を間違えて登録した場合に起こります。",
-            fix: "アドレスのレコードを削除し、送信サービスの指定するCNAMEまたはTXTレコードを公開してください。プロキシ機能のあるDNS事業者では、このレコードを「DNSのみ」に設定します。",
+            why: "受信側はここでTXTレコードを調べますが、見つからないため、このセレクターの署名は検証に失敗します。DNSサービスのプロキシ(proxied)がCNAMEに対して有効になっている場合や、レコードタイプを間違えて登録した場合に起こります。",
+            fix: "アドレスのレコードを削除し、送信サービスの指定するCNAMEまたはTXTレコードを公開してください。プロキシ機能のあるDNSサービスでは、このレコードを「DNSのみ」に設定します。",
         },
     },
 };

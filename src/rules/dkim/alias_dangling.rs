@@ -16,20 +16,20 @@ pub static RULE: Rule = Rule {
         en: Prose {
             title: "the CNAME of {name} leads to nothing",
             here: "{state}",
-            why: "Receivers follow the CNAME to `{target}` and find no key, so signatures with this selector fail. Either the target is mistyped, or the sending service has not made the key yet, or the service is not used any more.",
-            fix: "Compare the target with the value that the sending service shows for your domain, and turn DKIM on there. In Microsoft 365 the keys are made in the Defender portal, under Email authentication settings, DKIM. If the service is not used any more, delete the CNAME.",
+            why: "Receivers follow the CNAME to `{target}` and find no key, so signatures with this selector fail. Either the target is mistyped, or the sending service has not created the key yet, or the service is no longer in use.",
+            fix: "Compare the target with the value that the sending service shows for your domain, and turn DKIM on there. In Microsoft 365 the keys are created in the Defender portal, under Email authentication settings, DKIM. If the service is no longer in use, delete the CNAME.",
         },
         es: Prose {
             title: "el CNAME de {name} no lleva a ninguna parte",
             here: "{state}",
-            why: "Los receptores siguen el CNAME hasta `{target}` y no encuentran ninguna clave, así que las firmas con este selector fallan. O bien el destino está mal escrito, o el servicio de envío aún no ha creado la clave, o el servicio ya no se usa.",
-            fix: "Compare el destino con el valor que el servicio de envío muestra para su dominio y active DKIM allí. En Microsoft 365 las claves se crean en el portal de Defender, en la configuración de autenticación de correo, DKIM. Si ya no usa el servicio, elimine el CNAME.",
+            why: "Los receptores siguen el CNAME hasta `{target}` y no encuentran ninguna clave, así que las firmas con este selector fallan. O el destino está mal escrito, o el servicio de envío aún no ha creado la clave, o el servicio ya no se usa.",
+            fix: "Compare el destino con el valor que el servicio de envío muestra para su dominio y active DKIM allí. En Microsoft 365 las claves se crean en el portal de Defender, en «Configuración de autenticación de correo electrónico», DKIM. Si ya no usa el servicio, elimine el CNAME.",
         },
         ja: Prose {
             title: "{name} のCNAMEの先に鍵がありません",
             here: "{state}",
-            why: "受信側はCNAMEをたどって `{target}` を調べますが、鍵が見つからないため、このセレクターの署名は検証に失敗します。値の書き間違い、送信サービス側で鍵がまだ作られていない、サービスをもう使っていない、のいずれかです。",
-            fix: "送信サービスがお使いのドメイン用に表示する値と比べ、サービス側でDKIMを有効にしてください。Microsoft 365では、Defenderポータルの「メール認証の設定」のDKIMで鍵を作成します。サービスを使っていない場合はCNAMEを削除してください。",
+            why: "受信側はCNAMEをたどって `{target}` を調べますが、鍵が見つからないため、このセレクターの署名は検証に失敗します。参照先の書き間違い、送信サービス側で鍵がまだ作られていない、サービスをもう使っていない、のいずれかです。",
+            fix: "送信サービスがお使いのドメイン用に表示する値と比べ、サービス側でDKIMを有効にしてください。Microsoft 365では、Defenderポータルの「メールの認証の設定」のDKIMで鍵を作成します。サービスを使っていない場合はCNAMEを削除してください。",
         },
     },
 };

@@ -13,21 +13,21 @@ pub static RULE: Rule = Rule {
     check,
     text: Text {
         en: Prose {
-            title: "the CNAME of {name} leads to a name without a key as yet",
+            title: "the CNAME of {name} leads to a name that has no key yet",
             here: "no key at its end",
-            why: "The provider signs with its other selector, whose key is there. It makes the key of this one when it changes keys; should the target be mistyped, signatures fail from then on.",
-            fix: "Compare `{target}` with the value in the panel of the provider. If they are the same, nothing is to be done.",
+            why: "The provider signs with its other selector, whose key is there. It creates the key for this one when it rotates keys; if the target is mistyped, signatures fail from then on.",
+            fix: "Compare `{target}` with the value in the panel of the provider. If they are the same, nothing needs to be done.",
         },
         es: Prose {
             title: "el CNAME de {name} lleva a un nombre que aún no tiene clave",
             here: "sin clave al final",
-            why: "El proveedor firma con su otro selector, cuya clave existe. Crea la clave de este cuando cambia de clave; si el destino está mal escrito, las firmas fallarán a partir de entonces.",
+            why: "El proveedor firma con su otro selector, cuya clave existe. Creará la clave de este cuando cambie de clave; si el destino está mal escrito, las firmas fallarán a partir de entonces.",
             fix: "Compare `{target}` con el valor del panel del proveedor. Si coinciden, no hay que hacer nada.",
         },
         ja: Prose {
             title: "{name} のCNAMEの先にはまだ鍵がありません",
             here: "この先に鍵がありません",
-            why: "プロバイダーは、鍵のあるもう一方のセレクターで署名しています。このセレクターの鍵は次の鍵の更新時に作られますが、値を書き間違えていると、その時点から署名の検証に失敗します。",
+            why: "プロバイダーは、鍵のあるもう一方のセレクターで署名しています。このセレクターの鍵は次の鍵の更新時に作られますが、参照先を書き間違えていると、その時点から署名の検証に失敗します。",
             fix: "`{target}` をプロバイダーの管理画面の値と比べてください。同じであれば対処は不要です。",
         },
     },

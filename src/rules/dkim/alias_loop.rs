@@ -15,21 +15,21 @@ pub static RULE: Rule = Rule {
     check,
     text: Text {
         en: Prose {
-            title: "the CNAME records of {name} lead in a circle",
+            title: "the CNAME records of {name} form a loop",
             here: "leads back",
-            why: "Resolvers give up and answer with an error. No receiver gets the key, so signatures with this selector fail, or mail is put off.",
-            fix: "Let the CNAME lead to the name that the sending service gives you, or publish the key as a TXT record in its place.",
+            why: "Resolvers give up and answer with an error. No receiver gets the key, so signatures with this selector fail, or mail is deferred.",
+            fix: "Point the CNAME to the name that the sending service gives you, or publish the key as a TXT record in its place.",
         },
         es: Prose {
             title: "los registros CNAME de {name} forman un bucle",
             here: "vuelve atrás",
-            why: "Los servidores DNS abandonan la consulta con un error. Ningún receptor obtiene la clave, de modo que las firmas con este selector fallan o el correo se aplaza.",
-            fix: "Haga que el CNAME apunte al nombre que le da el servicio de envío, o publique la clave como registro TXT en su lugar.",
+            why: "Los servidores DNS abandonan la consulta y devuelven un error. Ningún receptor obtiene la clave, de modo que las firmas con este selector fallan o el correo se aplaza.",
+            fix: "Haga que el CNAME apunte al nombre que le indica el servicio de envío, o publique la clave como registro TXT en su lugar.",
         },
         ja: Prose {
             title: "{name} のCNAMEレコードが循環しています",
             here: "ここで戻っています",
-            why: "DNSリゾルバーは途中であきらめてエラーを返します。受信側は鍵を取得できず、このセレクターの署名は検証に失敗するか、配送が保留されます。",
+            why: "DNSリゾルバーは途中であきらめてエラーを返します。受信側は鍵を取得できず、このセレクターの署名は検証に失敗するか、メールが一時拒否されます。",
             fix: "CNAMEが送信サービスの指定する名前を指すようにするか、代わりに鍵をTXTレコードとして公開してください。",
         },
     },

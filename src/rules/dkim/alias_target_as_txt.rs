@@ -13,15 +13,15 @@ pub static RULE: Rule = Rule {
     check,
     text: Text {
         en: Prose {
-            title: "{name} holds the name of a key as a TXT record",
+            title: "{name} contains the name of a key as a TXT record",
             here: "a name, not a key",
-            why: "Receivers take this text for the key, and it is none: signatures with this selector fail. The sending service keeps the key at `{target}`, and a CNAME record must lead there.",
+            why: "Receivers take this text for the key, but it is not one: signatures with this selector fail. The sending service keeps the key at `{target}`, and a CNAME record must lead there.",
             fix: "Delete the TXT record and publish a CNAME with the same value.",
         },
         es: Prose {
             title: "{name} contiene el nombre de una clave como registro TXT",
             here: "un nombre, no una clave",
-            why: "Los receptores toman este texto por la clave, y no lo es: las firmas con este selector fallan. El servicio de envío guarda la clave en `{target}`, y es un registro CNAME el que debe apuntar allí.",
+            why: "Los receptores toman este texto por la clave, y no lo es: las firmas con este selector fallan. El servicio de envío guarda la clave en `{target}`, y debe ser un registro CNAME el que apunte allí.",
             fix: "Elimine el registro TXT y publique un CNAME con el mismo valor.",
         },
         ja: Prose {

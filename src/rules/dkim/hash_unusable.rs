@@ -14,20 +14,20 @@ pub static RULE: Rule = Rule {
     text: Text {
         en: Prose {
             title: "the key at {name} is not for sha256: `h={hashes}`",
-            here: "must hold sha256",
-            why: "Signatures are made with sha256; those with sha1 are not valid any more, and other names are not known. This key forbids sha256, so signatures with this selector fail.",
+            here: "must include sha256",
+            why: "Signatures are made with sha256; those with sha1 are no longer valid, and other names are unknown. This key forbids sha256, so signatures with this selector fail.",
             fix: "Write `h=sha256`, or delete `h={hashes}`.",
         },
         es: Prose {
             title: "la clave de {name} no sirve para sha256: `h={hashes}`",
             here: "debe contener sha256",
-            why: "Las firmas se hacen con sha256; las de sha1 ya no son válidas y otros nombres no se conocen. Esta clave excluye sha256, así que las firmas con este selector fallan.",
+            why: "Las firmas se hacen con sha256; las de sha1 ya no son válidas y otros nombres son desconocidos. Esta clave excluye sha256, así que las firmas con este selector fallan.",
             fix: "Escriba `h=sha256` o elimine `h={hashes}`.",
         },
         ja: Prose {
-            title: "{name} の鍵は sha256 を許可していません: `h={hashes}`",
-            here: "sha256 が必要です",
-            why: "署名には sha256 を使います。sha1 の署名はすでに無効で、それ以外の名前は認識されません。この鍵は sha256 を許可していないため、このセレクターの署名は検証に失敗します。",
+            title: "{name} の鍵は `sha256` を許可していません: `h={hashes}`",
+            here: "`sha256` が必要です",
+            why: "署名には `sha256` を使います。`sha1` の署名はすでに無効で、それ以外の名前は認識されません。この鍵は `sha256` を許可していないため、このセレクターの署名は検証に失敗します。",
             fix: "`h=sha256` と書くか、`h={hashes}` を削除してください。",
         },
     },

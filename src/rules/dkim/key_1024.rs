@@ -16,8 +16,8 @@ pub static RULE: Rule = Rule {
         en: Prose {
             title: "the DKIM key at {name} has {bits} bits; 2048 are advised",
             here: "{bits} bits",
-            why: "Receivers accept keys from 1024 bits on; signers should use 2048. The shorter key works, and is easier to break.",
-            fix: "Make the next key with 2048 bits. In Microsoft 365: `Rotate-DkimSigningConfig -KeySize 2048`.",
+            why: "Receivers accept keys of 1024 bits or more; signers should use 2048. The shorter key works, but is easier to break.",
+            fix: "Create the next key with 2048 bits. In Microsoft 365: `Rotate-DkimSigningConfig -KeySize 2048`.",
         },
         es: Prose {
             title: "la clave DKIM de {name} tiene {bits} bits; se recomiendan 2048",

@@ -18,7 +18,7 @@ pub static RULE: Rule = Rule {
         en: Prose {
             title: "the DKIM key at {name} is a bare PKCS#1 key",
             here: "no SubjectPublicKeyInfo",
-            why: "The text of the standard and its examples disagree about the form of a key. Everybody reads the form of the examples (SubjectPublicKeyInfo, from `openssl rsa -pubout`); not all read this one.",
+            why: "The text of the standard and its examples disagree about the form of a key. Every receiver reads the form of the examples (SubjectPublicKeyInfo, from `openssl rsa -pubout`); not all read this one.",
             fix: "Publish the same key as SubjectPublicKeyInfo.",
         },
         es: Prose {
@@ -28,7 +28,7 @@ pub static RULE: Rule = Rule {
             fix: "Publique la misma clave como SubjectPublicKeyInfo.",
         },
         ja: Prose {
-            title: "{name} のDKIMの鍵はPKCS#1形式の裸の鍵です",
+            title: "{name} のDKIMの鍵はPKCS#1形式のままの鍵です",
             here: "SubjectPublicKeyInfoがありません",
             why: "鍵の形式について、規格の本文と例は一致していません。例の形式(`openssl rsa -pubout` が出力するSubjectPublicKeyInfo)はどの受信側でも読めますが、この形式は読めない受信側があります。",
             fix: "同じ鍵をSubjectPublicKeyInfo形式で公開してください。",

@@ -14,15 +14,15 @@ pub static RULE: Rule = Rule {
     check,
     text: Text {
         en: Prose {
-            title: "the DKIM key at {name} is no key",
+            title: "the DKIM key at {name} is not a key",
             here: "not a public key",
-            why: "This is base64, but no public key comes out of it: its beginning was lost in copying, or it is something else. Receivers cannot use it, and signatures with this selector fail.",
-            fix: "Copy the key anew, whole. An RSA key in base64 begins with `MI`.",
+            why: "This is base64, but it does not decode to a public key: its beginning was lost in copying, or it is something else. Receivers cannot use it, and signatures with this selector fail.",
+            fix: "Copy the whole key again. An RSA key in base64 begins with `MI`.",
         },
         es: Prose {
             title: "la clave DKIM de {name} no es una clave",
             here: "no es una clave pública",
-            why: "Es base64, pero de él no sale ninguna clave pública: se perdió el principio al copiarla o es otra cosa. Los receptores no pueden usarla, y las firmas con este selector fallan.",
+            why: "Es base64, pero no contiene ninguna clave pública: se perdió el principio al copiarla o es otra cosa. Los receptores no pueden usarla, y las firmas con este selector fallan.",
             fix: "Copie la clave de nuevo, entera. Una clave RSA en base64 empieza por `MI`.",
         },
         ja: Prose {

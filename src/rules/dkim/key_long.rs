@@ -16,7 +16,7 @@ pub static RULE: Rule = Rule {
         en: Prose {
             title: "the DKIM key at {name} has {bits} bits",
             here: "{bits} bits",
-            why: "Receivers must be able to use keys of up to 4096 bits; larger ones some do not use, and there signatures with this selector fail.",
+            why: "Receivers must be able to use keys of up to 4096 bits; some do not use larger ones, and there signatures with this selector fail.",
             fix: "Use a key of 2048 bits.",
         },
         es: Prose {

@@ -18,8 +18,8 @@ pub static RULE: Rule = Rule {
         en: Prose {
             title: "the DKIM record at {name} has no key",
             here: "no p= in it",
-            why: "The key itself stands in `p=`, and there is none. Signatures with this selector fail.",
-            fix: "Publish the record whole, as the sending service shows it, with `p=` and the key behind it.",
+            why: "The key itself belongs in `p=`, which is missing. Signatures with this selector fail.",
+            fix: "Publish the whole record as the sending service shows it, with `p=` and the key after it.",
         },
         es: Prose {
             title: "el registro DKIM de {name} no tiene clave",
@@ -29,7 +29,7 @@ pub static RULE: Rule = Rule {
         },
         ja: Prose {
             title: "{name} のDKIMレコードに鍵がありません",
-            here: "p= がありません",
+            here: "`p=` がありません",
             why: "鍵は `p=` に書きますが、これがありません。このセレクターの署名は検証に失敗します。",
             fix: "送信サービスが示すレコードを、`p=` とその後の鍵まで含めて、そのまま公開してください。",
         },

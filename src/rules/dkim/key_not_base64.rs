@@ -16,10 +16,10 @@ pub static RULE: Rule = Rule {
     check,
     text: Text {
         en: Prose {
-            title: "the DKIM key at {name} is not base64: it holds {character}",
+            title: "the DKIM key at {name} is not base64: it contains {character}",
             here: "{character}",
             why: "A key is written in base64: the letters A to Z and a to z, digits, `+` and `/`, and `=` at its end. With anything else in it, receivers read no key or a wrong one, and signatures with this selector fail.",
-            fix: "Copy the key anew from where it was made: only what stands between `-----BEGIN PUBLIC KEY-----` and `-----END PUBLIC KEY-----`, as one line.",
+            fix: "Copy the key again from where it was generated: only what is between `-----BEGIN PUBLIC KEY-----` and `-----END PUBLIC KEY-----`, as one line.",
         },
         es: Prose {
             title: "la clave DKIM de {name} no es base64: contiene {character}",

@@ -16,14 +16,14 @@ pub static RULE: Rule = Rule {
         en: Prose {
             title: "the private DKIM key is published at {name}",
             here: "a private key",
-            why: "Everybody who reads DNS can now sign mail as the domain. And receivers find no public key here, so the signatures fail.",
-            fix: "Make a new key pair under a new selector, publish its public key, and delete this record. The key in it is no secret any more.",
+            why: "Anyone who reads DNS can now sign mail as the domain. And receivers find no public key here, so the signatures fail.",
+            fix: "Create a new key pair under a new selector, publish its public key, and delete this record. The key in it is no longer secret.",
         },
         es: Prose {
-            title: "la clave DKIM privada está publicada en {name}",
+            title: "la clave privada de DKIM está publicada en {name}",
             here: "una clave privada",
             why: "Cualquiera que consulte el DNS puede ahora firmar correo en nombre del dominio. Además, los receptores no encuentran aquí una clave pública, así que las firmas fallan.",
-            fix: "Genere un par de claves nuevo con otro selector, publique su clave pública y elimine este registro. La clave que contiene ya no es secreta.",
+            fix: "Genere un nuevo par de claves con otro selector, publique su clave pública y elimine este registro. La clave que contiene ya no es secreta.",
         },
         ja: Prose {
             title: "{name} にDKIMの秘密鍵が公開されています",

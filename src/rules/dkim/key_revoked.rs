@@ -17,7 +17,7 @@ pub static RULE: Rule = Rule {
             title: "the DKIM key at {name} is revoked",
             here: "empty",
             why: "An empty `p=` says that the key was withdrawn. That is right for a key that nothing signs with any more; signatures with this selector fail.",
-            fix: "If something still signs with this selector, publish its key. Otherwise nothing is to be done.",
+            fix: "If something still signs with this selector, publish its key. Otherwise nothing needs to be done.",
         },
         es: Prose {
             title: "la clave DKIM de {name} está revocada",

@@ -16,8 +16,8 @@ pub static RULE: Rule = Rule {
         en: Prose {
             title: "the DKIM key at {name} has only {bits} bits",
             here: "{bits} bits",
-            why: "Receivers must not accept signatures with RSA keys of less than 1024 bits: anybody can find out the private key. Signatures with this selector fail.",
-            fix: "Make a new key of 2048 bits, publish it under a new selector, and sign with it. Then delete this one.",
+            why: "Receivers must not accept signatures with RSA keys of less than 1024 bits: anyone can work out the private key. Signatures with this selector fail.",
+            fix: "Create a new key of 2048 bits, publish it under a new selector, and sign with it. Then delete this one.",
         },
         es: Prose {
             title: "la clave DKIM de {name} tiene solo {bits} bits",

@@ -14,10 +14,10 @@ pub static RULE: Rule = Rule {
     check,
     text: Text {
         en: Prose {
-            title: "the DKIM key at {name} is split over several TXT records",
+            title: "the DKIM key at {name} is split across several TXT records",
             here: "a part of the key",
-            why: "Records of one name come in any order, and receivers do not join them. None of them holds a whole key, so signatures with this selector fail.",
-            fix: "Publish one TXT record with the whole text. Where a string may have no more than 255 characters, cut it into several strings inside of the one record.",
+            why: "Records of one name come in any order, and receivers do not join them. None of them contains a whole key, so signatures with this selector fail.",
+            fix: "Publish one TXT record with the whole text. Where a string may have no more than 255 characters, cut it into several strings within the one record.",
         },
         es: Prose {
             title: "la clave DKIM de {name} está repartida en varios registros TXT",

@@ -15,10 +15,10 @@ pub static RULE: Rule = Rule {
     check,
     text: Text {
         en: Prose {
-            title: "the DKIM key at {name} goes on behind its end",
-            here: "something behind the key",
-            why: "The key says how long it is, and more follows. Some receivers read the key all the same, others refuse it, and there signatures with this selector fail.",
-            fix: "Copy the key anew; something was pasted behind it.",
+            title: "the DKIM key at {name} continues past its end",
+            here: "something after the key",
+            why: "The key says how long it is, and more follows. Some receivers read the key anyway, others refuse it, and there signatures with this selector fail.",
+            fix: "Copy the key again; something was pasted after it.",
         },
         es: Prose {
             title: "la clave DKIM de {name} continúa después de su final",

@@ -16,13 +16,13 @@ pub static RULE: Rule = Rule {
         en: Prose {
             title: "the DKIM key at {name} is cut off: {octets} of {expected} octets",
             here: "ends too early",
-            why: "The key says how long it is, and a part of it is not there; it was lost in copying, or a panel cut the text at 255 characters. Receivers cannot use it: signatures with this selector fail.",
-            fix: "Copy the key anew, whole. A text of more than 255 characters goes into several strings of one record; most panels do that on their own.",
+            why: "The key says how long it is, but a part of it is missing: it was lost in copying, or a panel cut the text at 255 characters. Receivers cannot use it: signatures with this selector fail.",
+            fix: "Copy the whole key again. A text of more than 255 characters goes into several strings of one record; most panels do that on their own.",
         },
         es: Prose {
             title: "la clave DKIM de {name} está cortada: {octets} de {expected} octetos",
             here: "termina demasiado pronto",
-            why: "La clave indica su longitud, y falta una parte; se perdió al copiarla o un panel cortó el texto a los 255 caracteres. Los receptores no pueden usarla: las firmas con este selector fallan.",
+            why: "La clave indica su longitud, y falta una parte; se perdió al copiarla, o un panel cortó el texto a los 255 caracteres. Los receptores no pueden usarla: las firmas con este selector fallan.",
             fix: "Copie la clave de nuevo, entera. Un texto de más de 255 caracteres se reparte en varias cadenas de un mismo registro; la mayoría de los paneles lo hace automáticamente.",
         },
         ja: Prose {

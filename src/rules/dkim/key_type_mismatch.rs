@@ -17,7 +17,7 @@ pub static RULE: Rule = Rule {
             title: "the type of the DKIM key at {name} is wrong: {mismatch}",
             here: "not the key that `k=` names",
             why: "Receivers read the key as the type that `k=` names (rsa where it is left out), and this key is not of that type, or not in the form that this type has in DNS. Signatures with this selector fail.",
-            fix: "Name the right type: `k=rsa` for an RSA key, `k=ed25519` for an Ed25519 key, of which `p=` holds the 32 octets alone (44 characters).",
+            fix: "Name the right type: `k=rsa` for an RSA key, `k=ed25519` for an Ed25519 key, whose `p=` holds only the 32 octets (44 characters).",
         },
         es: Prose {
             title: "el tipo de la clave DKIM de {name} es incorrecto: {mismatch}",
@@ -28,7 +28,7 @@ pub static RULE: Rule = Rule {
         ja: Prose {
             title: "{name} のDKIMの鍵の種類が合っていません: {mismatch}",
             here: "`k=` の種類と違います",
-            why: "受信側は `k=` の種類(省略時はrsa)として鍵を読みますが、この鍵はその種類ではないか、DNSに書く形式になっていません。このセレクターの署名は検証に失敗します。",
+            why: "受信側は `k=` の種類(省略時は `rsa`)として鍵を読みますが、この鍵はその種類ではないか、DNSに書く形式になっていません。このセレクターの署名は検証に失敗します。",
             fix: "正しい種類を書いてください。RSA鍵は `k=rsa`、Ed25519鍵は `k=ed25519` です。Ed25519の `p=` には32オクテットの鍵だけ(44文字)を書きます。",
         },
     },

@@ -18,7 +18,7 @@ pub static RULE: Rule = Rule {
         en: Prose {
             title: "capital letters in the DKIM record at {name}: {found}",
             here: "write {right}",
-            why: "Names and values of tags are compared letter by letter. Some receivers take capitals all the same, others do not know the tag or the type then, and there signatures with this selector fail.",
+            why: "Names and values of tags are compared letter by letter. Some receivers accept capitals anyway; others then do not recognize the tag or the type, and there signatures with this selector fail.",
             fix: "Write it in small letters: `{right}`.",
         },
         es: Prose {
@@ -29,7 +29,7 @@ pub static RULE: Rule = Rule {
         },
         ja: Prose {
             title: "{name} のDKIMレコードに大文字が使われています: {found}",
-            here: "{right} と書きます",
+            here: "`{right}` と書きます",
             why: "タグの名前と値は、大文字と小文字を区別して比べられます。大文字でも読む受信側はありますが、タグや種類を認識できない受信側では、このセレクターの署名は検証に失敗します。",
             fix: "小文字で `{right}` と書いてください。",
         },

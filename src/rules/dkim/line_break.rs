@@ -13,9 +13,9 @@ pub static RULE: Rule = Rule {
     check,
     text: Text {
         en: Prose {
-            title: "line breaks stand inside of the DKIM key at {name}",
+            title: "there are line breaks inside the DKIM key at {name}",
             here: "a line break (U+000A)",
-            why: "Blanks may stand in a key, a bare line break may not. Most receivers step over it, but some panels and readers cut the text there.",
+            why: "Spaces are allowed in a key, a bare line break is not. Most receivers skip it, but some panels and readers cut the text there.",
             fix: "Enter the key as one line.",
         },
         es: Prose {

@@ -14,10 +14,10 @@ pub static RULE: Rule = Rule {
     check,
     text: Text {
         en: Prose {
-            title: "the DKIM record at {name} holds the character {character}",
+            title: "the DKIM record at {name} contains the character {character}",
             here: "{character}",
-            why: "Tags are written in ASCII. Receivers do not know the tag at this place, though it may look right to the eye, and signatures with this selector fail.",
-            fix: "Delete the character and type the piece around it anew; do not paste it.",
+            why: "Tags are written in ASCII. Receivers do not recognize the tag here, although it may look right to the eye, and signatures with this selector fail.",
+            fix: "Delete the character and retype the text around it; do not paste it.",
         },
         es: Prose {
             title: "el registro DKIM de {name} contiene el carácter {character}",
@@ -26,7 +26,7 @@ pub static RULE: Rule = Rule {
             fix: "Elimine el carácter y vuelva a teclear el fragmento que lo rodea; no lo pegue.",
         },
         ja: Prose {
-            title: "{name} のDKIMレコードに {character} の文字が含まれています",
+            title: "{name} のDKIMレコードに 文字 {character} が含まれています",
             here: "{character}",
             why: "タグはASCII文字で書きます。見た目は正しくても、受信側はこの部分のタグを認識できず、このセレクターの署名は検証に失敗します。",
             fix: "この文字を削除し、前後を貼り付けではなく手で入力し直してください。",

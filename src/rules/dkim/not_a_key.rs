@@ -13,9 +13,9 @@ pub static RULE: Rule = Rule {
     check,
     text: Text {
         en: Prose {
-            title: "the text at {name} is no DKIM key",
-            here: "no key record",
-            why: "Receivers that look for a key at this selector find this text, and no key in it: signatures with this selector fail.",
+            title: "the text at {name} is not a DKIM key",
+            here: "not a key record",
+            why: "Receivers that look for a key at this selector find this text, which contains no key: signatures with this selector fail.",
             fix: "If a service signs with this selector, publish the key record that it shows; otherwise delete this record.",
         },
         es: Prose {

@@ -13,8 +13,8 @@ pub static RULE: Rule = Rule {
     check,
     text: Text {
         en: Prose {
-            title: "the DKIM record at {name} holds the obsolete tag g=",
-            here: "not used any more",
+            title: "the DKIM record at {name} contains the obsolete tag g=",
+            here: "no longer used",
             why: "`g=` once said which mailboxes a key is for. The standard dropped it in 2011; a receiver that still reads it refuses signatures of all other mailboxes.",
             fix: "Delete the tag `g=`.",
         },
@@ -25,7 +25,7 @@ pub static RULE: Rule = Rule {
             fix: "Elimine la etiqueta `g=`.",
         },
         ja: Prose {
-            title: "{name} のDKIMレコードに廃止されたタグ g= があります",
+            title: "{name} のDKIMレコードに廃止されたタグ `g=` があります",
             here: "すでに廃止されています",
             why: "`g=` は鍵を使えるメールボックスを示すタグで、2011年に規格から削除されました。今も読む受信側では、それ以外のメールボックスの署名が拒否されます。",
             fix: "タグ `g=` を削除してください。",

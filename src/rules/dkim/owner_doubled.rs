@@ -13,9 +13,9 @@ pub static RULE: Rule = Rule {
     check,
     text: Text {
         en: Prose {
-            title: "the DKIM record stands at {owner}: the domain twice",
+            title: "the DKIM record is at {owner}: the domain appears twice",
             here: "the domain was appended",
-            why: "Receivers look at `{name}` and find nothing there, so no signature with this selector can be verified. The DNS panel, or the zone file where the final dot is missing, appended the domain to a name that was already whole.",
+            why: "Receivers look at `{name}` and find nothing there, so no signature with this selector can be verified. The DNS panel, or the zone file where the final dot is missing, appended the domain to a name that was already complete.",
             fix: "Publish the record at `{name}`: in a panel enter only `{host}`, in a zone file end the name with a dot. Delete the one at the doubled name.",
         },
         es: Prose {
@@ -27,7 +27,7 @@ pub static RULE: Rule = Rule {
         ja: Prose {
             title: "DKIMレコードの名前が {owner} となり、ドメイン名が重複しています",
             here: "ドメイン名が付け足されています",
-            why: "受信側は `{name}` を調べますが、そこには何もないため、このセレクターの署名は検証できません。すでに完全な名前に、DNSの管理画面(または末尾のドットがないゾーンファイル)がドメイン名を付け足しています。",
+            why: "受信側は `{name}` を調べますが、そこには何もないため、このセレクターの署名は検証できません。すでに完全な名前に、DNS管理画面(または末尾のドットがないゾーンファイル)がドメイン名を付け足しています。",
             fix: "レコードを `{name}` に公開してください。管理画面では `{host}` だけを入力し、ゾーンファイルでは名前の末尾にドットを付けます。重複した名前のレコードは削除してください。",
         },
     },

@@ -13,7 +13,7 @@ pub static RULE: Rule = Rule {
     check,
     text: Text {
         en: Prose {
-            title: "a DKIM record stands at {owner}, where no receiver looks",
+            title: "there is a DKIM record at {owner}, where no receiver looks",
             here: "it belongs at {name}",
             why: "DKIM keys are looked up at `selector._domainkey.domain` and nowhere else. For receivers this record does not exist, and signatures with its selector fail.",
             fix: "Publish it at `{name}` and delete it here.",

@@ -13,22 +13,22 @@ pub static RULE: Rule = Rule {
     check,
     text: Text {
         en: Prose {
-            title: "{provider} has no DKIM record at {missing}",
+            title: "there is no DKIM record for {provider} at {missing}",
             here: "nothing here",
             why: "{provider} signs under these names and no others. {effect}",
-            fix: "Publish the record for each of {missing}. For Microsoft 365 these are CNAME records; their targets have the form `selector1-{dashed}._domainkey.<tenant>.onmicrosoft.com` or `selector1-{dashed}._domainkey.<tenant>.<x>-v1.dkim.mail.microsoft`. Copy the exact targets out of the Defender portal (Email authentication settings, DKIM), and turn signing on there.",
+            fix: "Publish the record for each of {missing}. For Microsoft 365 these are CNAME records; their targets have the form `selector1-{dashed}._domainkey.<tenant>.onmicrosoft.com` or `selector1-{dashed}._domainkey.<tenant>.<x>-v1.dkim.mail.microsoft`. Copy the exact targets from the Defender portal (Email authentication settings, DKIM), and turn signing on there.",
         },
         es: Prose {
-            title: "{provider} no tiene registro DKIM en {missing}",
+            title: "no hay registro DKIM de {provider} en {missing}",
             here: "aquí no hay nada",
             why: "{provider} firma con estos nombres y con ningún otro. {effect}",
-            fix: "Publique el registro de cada uno de estos nombres: {missing}. En Microsoft 365 son registros CNAME, con destinos de la forma `selector1-{dashed}._domainkey.<tenant>.onmicrosoft.com` o `selector1-{dashed}._domainkey.<tenant>.<x>-v1.dkim.mail.microsoft`. Copie los destinos exactos del portal de Defender (configuración de autenticación de correo, DKIM) y active allí la firma.",
+            fix: "Publique el registro de cada uno de estos nombres: {missing}. En Microsoft 365 son registros CNAME, con destinos de la forma `selector1-{dashed}._domainkey.<tenant>.onmicrosoft.com` o `selector1-{dashed}._domainkey.<tenant>.<x>-v1.dkim.mail.microsoft`. Copie los destinos exactos del portal de Defender («Configuración de autenticación de correo electrónico», DKIM) y active allí la firma.",
         },
         ja: Prose {
             title: "{provider} のDKIMレコードが {missing} にありません",
             here: "ここにレコードがありません",
             why: "{provider} はこれらの名前でしか署名しません。{effect}",
-            fix: "{missing} のそれぞれにレコードを公開してください。Microsoft 365ではCNAMEレコードで、値は `selector1-{dashed}._domainkey.<tenant>.onmicrosoft.com` または `selector1-{dashed}._domainkey.<tenant>.<x>-v1.dkim.mail.microsoft` の形です。正確な値をDefenderポータル(「メール認証の設定」のDKIM)からコピーし、そこで署名を有効にしてください。",
+            fix: "{missing} のそれぞれにレコードを公開してください。Microsoft 365ではCNAMEレコードで、値は `selector1-{dashed}._domainkey.<tenant>.onmicrosoft.com` または `selector1-{dashed}._domainkey.<tenant>.<x>-v1.dkim.mail.microsoft` の形です。正確な値をDefenderポータル(「メールの認証の設定」のDKIM)からコピーし、そこで署名を有効にしてください。",
         },
     },
 };
@@ -36,13 +36,13 @@ pub static RULE: Rule = Rule {
 const NO_SIGNATURE: Words = Words {
     en: "Without them it cannot sign as your domain: its signature, if any, is for another domain and does not count for DMARC, and forwarded mail fails DMARC.",
     es: "Sin ellos no puede firmar como su dominio: su firma, si la hay, es de otro dominio y no cuenta para DMARC, y el correo reenviado no supera DMARC.",
-    ja: "レコードがないとお使いのドメインとして署名できず、署名があっても別のドメインのものなのでDMARCでは数えられません。転送されたメールはDMARCに失敗します。",
+    ja: "レコードがないとお使いのドメインとして署名できず、署名があっても別のドメインのものなのでDMARCでは認められません。転送されたメールはDMARCに失敗します。",
 };
 
 const NO_ROTATION: Words = Words {
-    en: "It changes keys by going over from one of its names to the other. Signing cannot be turned on without all of them, and where it is on already, signatures fail from the next change of keys on.",
+    en: "It rotates keys by switching from one of its names to the other. Signing cannot be turned on unless all of them exist; where it is already on, signatures fail from the next rotation on.",
     es: "Cambia de clave pasando de uno de sus nombres al otro. La firma no puede activarse si falta alguno y, donde ya está activa, las firmas fallarán a partir del próximo cambio de clave.",
-    ja: "名前を交互に切り替えて鍵を更新します。すべての名前がそろわないと署名を有効にできず、すでに有効な場合も、次の鍵の更新から署名の検証に失敗します。",
+    ja: "2つの名前を交互に切り替えて鍵を更新します。すべての名前がそろわないと署名を有効にできず、すでに有効な場合も、次の鍵の更新から署名の検証に失敗します。",
 };
 
 fn check(evidence: &Evidence, findings: &mut Vec<Finding>) {

@@ -14,28 +14,28 @@ pub static RULE: Rule = Rule {
     check,
     text: Text {
         en: Prose {
-            title: "the DKIM record at {name} holds {marks} as text",
+            title: "the DKIM record at {name} contains {marks} as text",
             here: "part of the text",
-            why: "The characters came in when the record was copied, and receivers read them as a part of the record: they find no version, type or key as they should, and signatures with this selector fail.",
-            fix: "Enter the record without them. DNS panels ask for the bare text, and put quotation marks and backslashes where DNS wants them.",
+            why: "They slipped in when the record was copied, and receivers read them as part of the record: the version, the type or the key is not what it should be, and signatures with this selector fail.",
+            fix: "Enter the record without them. DNS panels ask for the bare text, and add quotation marks and backslashes where DNS needs them.",
         },
         es: Prose {
             title: "el registro DKIM de {name} contiene {marks} como texto",
             here: "forma parte del texto",
-            why: "Estos caracteres se colaron al copiar el registro, y los receptores los leen como parte de él: no encuentran la versión, el tipo o la clave como deben, y las firmas con este selector fallan.",
-            fix: "Introduzca el registro sin ellos. Los paneles DNS piden el texto sin más y ponen comillas y barras inversas donde el DNS las necesita.",
+            why: "Estos caracteres se colaron al copiar el registro, y los receptores los leen como parte de él: la versión, el tipo o la clave no son lo que deberían, y las firmas con este selector fallan.",
+            fix: "Introduzca el registro sin ellos. Los paneles DNS piden el texto tal cual y añaden comillas y barras invertidas donde el DNS las necesita.",
         },
         ja: Prose {
-            title: "{name} のDKIMレコードに {marks} が文字として入っています",
+            title: "{name} のDKIMレコードに{marks}が文字として入っています",
             here: "テキストの一部になっています",
             why: "レコードをコピーしたときに紛れ込んだ文字です。受信側はこれもレコードの一部として読むため、バージョンや種類、鍵を正しく読めず、このセレクターの署名は検証に失敗します。",
-            fix: "これらの文字を除いて登録してください。DNSの管理画面には素のテキストだけを入力します。必要な引用符やバックスラッシュは管理画面が付けます。",
+            fix: "これらの文字を除いて登録してください。DNS管理画面には素のテキストだけを入力します。必要な引用符やバックスラッシュは管理画面が付けます。",
         },
     },
 };
 
 const QUOTES: Words = Words { en: "quotation marks", es: "comillas", ja: "引用符" };
-const BACKSLASHES: Words = Words { en: "backslashes", es: "barras inversas", ja: "バックスラッシュ" };
+const BACKSLASHES: Words = Words { en: "backslashes", es: "barras invertidas", ja: "バックスラッシュ" };
 const ENTITIES: Words = Words { en: "HTML entities", es: "entidades HTML", ja: "HTMLの文字参照" };
 
 fn check(evidence: &Evidence, findings: &mut Vec<Finding>) {

@@ -16,16 +16,16 @@ pub static RULE: Rule = Rule {
     check,
     text: Text {
         en: Prose {
-            title: "quotation marks or backslashes stand inside of the DKIM key at {name}",
+            title: "there are quotation marks or backslashes inside the DKIM key at {name}",
             here: "part of the text",
-            why: "Base64 has no such characters. Receivers that step over them read the key, others do not, and there signatures with this selector fail. They come from a text in zone-file form that was pasted into a panel.",
+            why: "Base64 has no such characters. Receivers that skip them read the key, others do not, and there signatures with this selector fail. They come from a text in zone-file form that was pasted into a panel.",
             fix: "Enter the record as one text without quotation marks and backslashes.",
         },
         es: Prose {
-            title: "hay comillas o barras inversas dentro de la clave DKIM de {name}",
+            title: "hay comillas o barras invertidas dentro de la clave DKIM de {name}",
             here: "forma parte del texto",
             why: "Base64 no tiene esos caracteres. Los receptores que los pasan por alto leen la clave; los demás no, y allí las firmas con este selector fallan. Proceden de un texto en formato de archivo de zona pegado en un panel.",
-            fix: "Introduzca el registro como un solo texto, sin comillas ni barras inversas.",
+            fix: "Introduzca el registro como un solo texto, sin comillas ni barras invertidas.",
         },
         ja: Prose {
             title: "{name} のDKIMの鍵の中に引用符かバックスラッシュがあります",

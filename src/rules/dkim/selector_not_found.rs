@@ -16,14 +16,14 @@ pub static RULE: Rule = Rule {
         en: Prose {
             title: "no DKIM key for {domain} was found at the selectors tried: {tried}",
             here: "{node}",
-            why: "DNS cannot list the selectors of a domain: who does not know the selector does not find the key. So mail may well be signed, or not at all; without DKIM, forwarded mail fails DMARC, and Gmail and Yahoo refuse bulk mail.",
-            fix: "Open a message that you sent, look for the header `DKIM-Signature` with `d={domain}`, and read the selector behind `s=`. Then check again with that selector. If there is no such header, turn DKIM on at the service that sends your mail.",
+            why: "DNS cannot list the selectors of a domain: without the selector, the key cannot be found. So mail may be signed, or it may not; without DKIM, forwarded mail fails DMARC, and Gmail and Yahoo refuse bulk mail.",
+            fix: "Open a message that you sent, look for the header `DKIM-Signature` with `d={domain}`, and read the selector after `s=`. Then check again with that selector. If there is no such header, turn DKIM on at the service that sends your mail.",
         },
         es: Prose {
             title: "no se encontró ninguna clave DKIM de {domain} en los selectores probados: {tried}",
             here: "{node}",
             why: "El DNS no puede enumerar los selectores de un dominio: sin conocer el selector no se encuentra la clave. Por tanto, el correo puede estar firmado o no estarlo; sin DKIM, el correo reenviado no supera DMARC, y Gmail y Yahoo rechazan los envíos masivos.",
-            fix: "Abra un mensaje que haya enviado, busque el encabezado `DKIM-Signature` con `d={domain}` y lea el selector detrás de `s=`. Repita después la comprobación con ese selector. Si no existe ese encabezado, active DKIM en el servicio que envía su correo.",
+            fix: "Abra un mensaje que haya enviado, busque la cabecera `DKIM-Signature` con `d={domain}` y lea el selector detrás de `s=`. Repita después la comprobación con ese selector. Si no existe esa cabecera, active DKIM en el servicio que envía su correo.",
         },
         ja: Prose {
             title: "{domain} のDKIMの鍵は、調べたセレクター({tried})では見つかりませんでした",

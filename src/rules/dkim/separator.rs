@@ -16,7 +16,7 @@ pub static RULE: Rule = Rule {
         en: Prose {
             title: "semicolons are missing in the DKIM record at {name}",
             here: "`;` missing",
-            why: "Tags are kept apart by semicolons. Receivers read all up to the next semicolon as one value, and so find no key that they can use: signatures with this selector fail.",
+            why: "Tags are separated by semicolons. Receivers read everything up to the next semicolon as one value, and so find no key that they can use: signatures with this selector fail.",
             fix: "Put `;` between the tags, as in `v=DKIM1; k=rsa; p=...`.",
         },
         es: Prose {

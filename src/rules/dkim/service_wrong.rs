@@ -14,9 +14,9 @@ pub static RULE: Rule = Rule {
     text: Text {
         en: Prose {
             title: "the key at {name} is not for mail: `s={service}`",
-            here: "must hold email or *",
-            why: "`s=` names what the key may be used for, and not the selector. Receivers of mail use keys for `email` or `*` alone, so signatures with this selector fail.",
-            fix: "Delete `s={service}`; a key without `s=` is good for all.",
+            here: "must be email or *",
+            why: "`s=` says what the key may be used for; it is not the selector. Receivers of mail use only keys for `email` or `*`, so signatures with this selector fail.",
+            fix: "Delete `s={service}`; a key without `s=` is good for everything.",
         },
         es: Prose {
             title: "la clave de {name} no es para correo: `s={service}`",
@@ -26,7 +26,7 @@ pub static RULE: Rule = Rule {
         },
         ja: Prose {
             title: "{name} の鍵はメール用ではありません: `s={service}`",
-            here: "email か * が必要です",
+            here: "`email` か `*` が必要です",
             why: "`s=` はセレクターではなく鍵の用途を示します。メールの受信側は `email` または `*` の鍵だけを使うため、このセレクターの署名は検証に失敗します。",
             fix: "`s={service}` を削除してください。`s=` のない鍵はどの用途にも使えます。",
         },

@@ -16,7 +16,7 @@ pub static RULE: Rule = Rule {
         en: Prose {
             title: "the strings of the DKIM record at {name} are in the wrong order",
             here: "not in this order",
-            why: "A long key is cut into several strings, which receivers join as they stand. In this order they make no key, in another one they do: signatures with this selector fail.",
+            why: "A long key is cut into several strings, which receivers join as they stand. In this order they do not form a key, in another one they do: signatures with this selector fail.",
             fix: "Publish the strings in the right order.",
         },
         es: Prose {

@@ -13,10 +13,10 @@ pub static RULE: Rule = Rule {
     check,
     text: Text {
         en: Prose {
-            title: "`{tag}=` stands more than once in the DKIM record at {name}",
+            title: "`{tag}=` appears more than once in the DKIM record at {name}",
             here: "the same tag",
-            why: "Each tag may stand once only; otherwise the whole record is invalid, and signatures with this selector fail.",
-            fix: "Leave only the right one of them.",
+            why: "Each tag may appear only once; otherwise the whole record is invalid, and signatures with this selector fail.",
+            fix: "Keep only the right one.",
         },
         es: Prose {
             title: "`{tag}=` aparece más de una vez en el registro DKIM de {name}",

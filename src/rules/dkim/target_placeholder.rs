@@ -13,22 +13,22 @@ pub static RULE: Rule = Rule {
     check,
     text: Text {
         en: Prose {
-            title: "the CNAME of {name} holds a placeholder",
+            title: "the CNAME of {name} contains a placeholder",
             here: "not filled in",
-            why: "The target `{target}` is the pattern out of an instruction, no name. No key can be found, so signatures with this selector fail.",
-            fix: "Put in the target that the sending service shows for your domain. Microsoft 365 shows it in the Defender portal, under Email authentication settings, DKIM.",
+            why: "The target `{target}` is a pattern from a set of instructions, not a name. No key can be found, so signatures with this selector fail.",
+            fix: "Enter the target that the sending service shows for your domain. Microsoft 365 shows it in the Defender portal, under Email authentication settings, DKIM.",
         },
         es: Prose {
             title: "el CNAME de {name} contiene un texto de ejemplo",
             here: "sin rellenar",
-            why: "El destino `{target}` es el modelo de unas instrucciones, no un nombre. No se encuentra ninguna clave, así que las firmas con este selector fallan.",
-            fix: "Escriba el destino que el servicio de envío muestra para su dominio. Microsoft 365 lo muestra en el portal de Defender, en la configuración de autenticación de correo, DKIM.",
+            why: "El destino `{target}` es un modelo tomado de unas instrucciones, no un nombre. No se encuentra ninguna clave, así que las firmas con este selector fallan.",
+            fix: "Escriba el destino que el servicio de envío muestra para su dominio. Microsoft 365 lo muestra en el portal de Defender, en «Configuración de autenticación de correo electrónico», DKIM.",
         },
         ja: Prose {
             title: "{name} のCNAMEに記入例の文字が残っています",
             here: "記入されていません",
-            why: "転送先の `{target}` は説明書のひな型で、実際の名前ではありません。鍵が見つからず、このセレクターの署名は検証に失敗します。",
-            fix: "送信サービスがお使いのドメイン用に表示する値を書いてください。Microsoft 365では、Defenderポータルの「メール認証の設定」のDKIMに表示されます。",
+            why: "参照先の `{target}` は説明書のひな型で、実際の名前ではありません。鍵が見つからず、このセレクターの署名は検証に失敗します。",
+            fix: "送信サービスがお使いのドメイン用に表示する値を書いてください。Microsoft 365では、Defenderポータルの「メールの認証の設定」のDKIMに表示されます。",
         },
     },
 };

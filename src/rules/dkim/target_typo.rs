@@ -19,19 +19,19 @@ pub static RULE: Rule = Rule {
             title: "the CNAME of {name} leads to a mistyped name: {slip}",
             here: "should be {right}",
             why: "There is no key at `{target}`, or not the one that this selector signs with: signatures fail at every receiver.",
-            fix: "Let the CNAME lead to `{right}`. The exact value stands in the panel of {provider}; in Microsoft 365 that is the Defender portal, under Email authentication settings, DKIM.",
+            fix: "Point the CNAME to `{right}`. The panel of {provider} shows the exact value (in Microsoft 365: the Defender portal, under Email authentication settings, DKIM).",
         },
         es: Prose {
             title: "el CNAME de {name} apunta a un nombre mal escrito: {slip}",
             here: "debería ser {right}",
             why: "En `{target}` no hay ninguna clave, o no la que usa este selector para firmar: las firmas fallan en todos los receptores.",
-            fix: "Haga que el CNAME apunte a `{right}`. El valor exacto figura en el panel de {provider}; en Microsoft 365 es el portal de Defender, en la configuración de autenticación de correo, DKIM.",
+            fix: "Haga que el CNAME apunte a `{right}`. El valor exacto lo muestra {provider} en su panel (en Microsoft 365, el portal de Defender, en «Configuración de autenticación de correo electrónico», DKIM).",
         },
         ja: Prose {
             title: "{name} のCNAMEが指す名前に誤りがあります: {slip}",
             here: "正しくは {right} です",
             why: "`{target}` には鍵がないか、このセレクターの署名に使う鍵ではないため、どの受信側でも署名の検証に失敗します。",
-            fix: "CNAMEの値を `{right}` にしてください。正確な値は {provider} の管理画面で確認できます。Microsoft 365では、Defenderポータルの「メール認証の設定」のDKIMです。",
+            fix: "CNAMEの値を `{right}` にしてください。正確な値は {provider} の管理画面で確認できます(Microsoft 365では、Defenderポータルの「メールの認証の設定」のDKIM)。",
         },
     },
 };
@@ -59,12 +59,12 @@ fn check(evidence: &Evidence, findings: &mut Vec<Finding>) {
 fn slip(slip: Slip) -> Words {
     match slip {
         Slip::Appended => Words {
-            en: "the domain was appended, for want of a final dot",
+            en: "the domain was appended, because a final dot is missing",
             es: "se le añadió el dominio por faltar el punto final",
             ja: "末尾のドットがなく、ドメイン名が付け足されています",
         },
         Slip::OwnDomain => Words {
-            en: "your own domain stands where that of the provider belongs",
+            en: "your own domain is written where that of the provider belongs",
             es: "figura su propio dominio en lugar del dominio del proveedor",
             ja: "プロバイダーのドメインの代わりに自分のドメインが書かれています",
         },
@@ -74,9 +74,9 @@ fn slip(slip: Slip) -> Words {
             ja: "プロバイダーのドメインの綴りが違います",
         },
         Slip::Dots => Words {
-            en: "dots stand where dashes belong",
+            en: "there are dots where hyphens belong",
             es: "hay puntos donde deben ir guiones",
-            ja: "ハイフンにすべきところがドットのままです",
+            ja: "ハイフンにすべきところがドットになっています",
         },
         Slip::Label => Words {
             en: "`_domainkey` is misspelt",

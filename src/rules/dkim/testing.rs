@@ -15,7 +15,7 @@ pub static RULE: Rule = Rule {
         en: Prose {
             title: "the DKIM key at {name} is in test mode",
             here: "test mode",
-            why: "With `t=y`, receivers may treat signed mail as if it were not signed. The mark is meant for the first days of a new key.",
+            why: "With `t=y`, receivers may treat signed mail as if it were not signed. The flag is meant for the first days of a new key.",
             fix: "Delete the `y` from `t=` when signing works.",
         },
         es: Prose {

@@ -15,9 +15,9 @@ pub static RULE: Rule = Rule {
     check,
     text: Text {
         en: Prose {
-            title: "the DKIM record at {name} has a type of key that does not exist: `{kind}`",
+            title: "the DKIM record at {name} has a key type that does not exist: `{kind}`",
             here: "rsa or ed25519",
-            why: "Receivers pass over keys of types that they do not know. Signatures with this selector fail.",
+            why: "Receivers skip keys of types that they do not know. Signatures with this selector fail.",
             fix: "Write `k=rsa`, or `k=ed25519` for an Ed25519 key.",
         },
         es: Prose {
@@ -28,7 +28,7 @@ pub static RULE: Rule = Rule {
         },
         ja: Prose {
             title: "{name} のDKIMレコードの鍵の種類 `{kind}` は存在しません",
-            here: "rsa か ed25519 です",
+            here: "`rsa` か `ed25519` です",
             why: "受信側は知らない種類の鍵を無視します。このセレクターの署名は検証に失敗します。",
             fix: "`k=rsa` と書いてください。Ed25519の鍵なら `k=ed25519` です。",
         },

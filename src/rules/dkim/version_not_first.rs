@@ -15,7 +15,7 @@ pub static RULE: Rule = Rule {
         en: Prose {
             title: "the version does not come first in the DKIM record at {name}",
             here: "belongs at the beginning",
-            why: "The version must be the first tag of a key record. Some receivers read the record all the same, others do not, and there signatures with this selector fail.",
+            why: "The version must be the first tag of a key record. Some receivers read the record anyway, others do not, and there signatures with this selector fail.",
             fix: "Put `v=DKIM1` at the beginning, or leave it out.",
         },
         es: Prose {

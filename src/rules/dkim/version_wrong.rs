@@ -16,7 +16,7 @@ pub static RULE: Rule = Rule {
         en: Prose {
             title: "the DKIM record at {name} has a version that does not exist: {version}",
             here: "must be DKIM1",
-            why: "Receivers discard a key record whose version is anything else than `DKIM1`, in capital letters. Signatures with this selector fail.",
+            why: "Receivers discard a key record whose version is anything other than `DKIM1`, in capital letters. Signatures with this selector fail.",
             fix: "Write `v=DKIM1` at the beginning.",
         },
         es: Prose {
@@ -27,8 +27,8 @@ pub static RULE: Rule = Rule {
         },
         ja: Prose {
             title: "{name} のDKIMレコードのバージョン {version} は存在しません",
-            here: "DKIM1 が必要です",
-            why: "受信側は、バージョンが大文字の `DKIM1` 以外の鍵レコードを捨てます。このセレクターの署名は検証に失敗します。",
+            here: "`DKIM1` が必要です",
+            why: "受信側は、バージョンが大文字の `DKIM1` でない鍵レコードを破棄します。このセレクターの署名は検証に失敗します。",
             fix: "先頭に `v=DKIM1` と書いてください。",
         },
     },

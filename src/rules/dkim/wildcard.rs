@@ -16,7 +16,7 @@ pub static RULE: Rule = Rule {
             title: "the wildcard {name} answers for every selector",
             here: "for every selector",
             why: "Whatever selector a receiver looks for, it gets this record where there is no other. {effect}",
-            fix: "Keep it only if you mean it so; each selector in use needs a record of its own.",
+            fix: "Keep it only if that is what you intend; each selector in use needs a record of its own.",
         },
         es: Prose {
             title: "el comodín {name} responde por cualquier selector",
@@ -40,8 +40,8 @@ const REVOKED: Words = Words {
 };
 
 const SAME_KEY: Words = Words {
-    en: "So every selector has this key, also those that were given up, and a key cannot be withdrawn by deleting its selector.",
-    es: "Así, todos los selectores tienen esta clave, también los que ya se abandonaron. Una clave no puede retirarse eliminando su selector.",
+    en: "So every selector has this key, including those no longer in use, and a key cannot be withdrawn by deleting its selector.",
+    es: "Así, todos los selectores tienen esta clave, también los que ya no se usan. Una clave no puede retirarse eliminando su selector.",
     ja: "廃止したセレクターも含めてすべてがこの鍵になり、セレクターを削除しても鍵を無効にできなくなります。",
 };
 

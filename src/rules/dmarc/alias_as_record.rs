@@ -18,7 +18,7 @@ pub static RULE: Rule = Rule {
         en: Prose {
             title: "the DMARC record of {domain} is a CNAME",
             here: "a record text, not a name",
-            why: "The text of a DMARC record belongs in a TXT record. As the target of a CNAME it is taken for a host name that does not exist, so that {domain} has no DMARC.",
+            why: "The text of a DMARC record belongs in a TXT record. As the target of a CNAME it is taken for a host name that does not exist, so {domain} has no DMARC.",
             fix: "Delete the CNAME at {name}, and publish the text as a TXT record.",
         },
         es: Prose {

@@ -17,7 +17,7 @@ pub static RULE: Rule = Rule {
         en: Prose {
             title: "{name} leads to {target}, where there is no DMARC record",
             here: "leads to no record",
-            why: "Receivers follow the CNAME and find no DMARC record at its end, so that {domain} has no DMARC.",
+            why: "Receivers follow the CNAME and find no DMARC record at its end, so {domain} has no DMARC.",
             fix: "Ask the service behind {target} for the right name, or delete the CNAME and publish a TXT record of your own.",
         },
         es: Prose {

@@ -14,21 +14,21 @@ pub static RULE: Rule = Rule {
     check,
     text: Text {
         en: Prose {
-            title: "`{value}` in `{tag}` is neither `r` nor `s`",
+            title: "the value of `{tag}={value}` is neither `r` nor `s`",
             here: "not `r` or `s`",
-            why: "Receivers know the letters `r` (relaxed) and `s` (strict) only. They skip `{tag}` and compare relaxed.",
+            why: "Receivers know the letters `r` (relaxed) and `s` (strict) only. They skip `{tag}` and apply relaxed alignment.",
             fix: "Write `{tag}=r` or `{tag}=s`.",
         },
         es: Prose {
-            title: "«{value}» en `{tag}` no es `r` ni `s`",
+            title: "el valor de `{tag}={value}` no es `r` ni `s`",
             here: "no es `r` ni `s`",
             why: "Los receptores solo conocen las letras `r` (relajada) y `s` (estricta). Omiten `{tag}` y aplican la alineación relajada.",
             fix: "Escriba `{tag}=r` o `{tag}=s`.",
         },
         ja: Prose {
-            title: "`{tag}` の `{value}` は `r` でも `s` でもありません",
+            title: "`{tag}={value}` の値は `r` でも `s` でもありません",
             here: "`r` か `s` ではありません",
-            why: "受信側が認識するのは `r`(relaxed)と `s`(strict)だけです。`{tag}` は無視され、relaxedのアライメントで判定されます。",
+            why: "受信側が認識するのは `r`(relaxed、緩やか)と `s`(strict、厳格)だけです。`{tag}` は無視され、緩やかなアライメントで判定されます。",
             fix: "`{tag}=r` または `{tag}=s` と書いてください。",
         },
     },

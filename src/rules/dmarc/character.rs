@@ -21,8 +21,8 @@ pub static RULE: Rule = Rule {
         en: Prose {
             title: "stray characters in the DMARC record of {domain}: {characters}",
             here: "does not belong here",
-            why: "They come along when a record is pasted from a web page or a document: quotation marks, backslashes, HTML entities, blanks of zero width. Receivers read them as part of the record, so that the version, a policy or an address is not what it looks like.",
-            fix: "Type the record anew in plain ASCII, without quotation marks and backslashes in the value.",
+            why: "They slip in when a record is pasted from a web page or a document: quotation marks, backslashes, HTML entities, zero-width spaces. Receivers read them as part of the record, so the version, a policy or an address is not what it looks like.",
+            fix: "Retype the record in plain ASCII, without quotation marks and backslashes in the value.",
         },
         es: Prose {
             title: "caracteres extraños en el registro DMARC de {domain}: {characters}",
@@ -32,8 +32,8 @@ pub static RULE: Rule = Rule {
         },
         ja: Prose {
             title: "{domain} のDMARCレコードに余分な文字があります: {characters}",
-            here: "ここに不要な文字です",
-            why: "WebページやOffice文書から貼り付けたときに、引用符、バックスラッシュ、HTMLの文字参照、見えない空白などが紛れ込みます。受信側はそれもレコードの一部として読むため、バージョンやポリシー、アドレスが見た目どおりに解釈されません。",
+            here: "ここには不要な文字です",
+            why: "Webページや文書から貼り付けたときに、引用符、バックスラッシュ、HTMLの文字参照、幅のない空白などが紛れ込みます。受信側はそれもレコードの一部として読むため、バージョンやポリシー、アドレスが見た目どおりに解釈されません。",
             fix: "値に引用符やバックスラッシュを含めず、半角のASCII文字でレコードを入力し直してください。",
         },
     },

@@ -17,7 +17,7 @@ pub static RULE: Rule = Rule {
         en: Prose {
             title: "{domain} has {count} DMARC records",
             here: "a DMARC record",
-            why: "A domain may have one DMARC record only. Where receivers find several they discard them all, as if there were none: no policy, no reports, and mail is refused where a DMARC record is demanded.",
+            why: "A domain may have only one DMARC record. If receivers find several, they discard them all, as if there were none: no policy, no reports, and mail is refused where a DMARC record is demanded.",
             fix: "Keep the record that is right, and delete the others.",
         },
         es: Prose {

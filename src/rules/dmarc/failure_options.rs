@@ -20,7 +20,7 @@ pub static RULE: Rule = Rule {
             fix: "Write `fo=1`, or several of `0`, `1`, `d`, `s` joined by colons.",
         },
         es: Prose {
-            title: "«{value}» no es un valor de `fo`",
+            title: "`{value}` no es un valor de `fo`",
             here: "no es `0`, `1`, `d` ni `s`",
             why: "Los receptores omiten la etiqueta y solo envían un informe de fallo cuando fallan tanto SPF como DKIM. El correo en sí no se ve afectado.",
             fix: "Escriba `fo=1`, o varios de `0`, `1`, `d`, `s` unidos por dos puntos.",

@@ -26,7 +26,7 @@ pub static RULE: Rule = Rule {
             fix: "Elimine `{tag}` o indique una dirección en `ruf`.",
         },
         ja: Prose {
-            title: "`ruf` がないため `{tag}` は効果がありません",
+            title: "`ruf` がないため `{tag}` は機能していません",
             here: "失敗レポートの送り先がありません",
             why: "このタグは失敗レポートを送る条件を示しますが、{domain} のレコードには送り先がありません。",
             fix: "`{tag}` を削除するか、`ruf` に送り先を書いてください。",

@@ -14,19 +14,19 @@ pub static RULE: Rule = Rule {
     check,
     text: Text {
         en: Prose {
-            title: "`{value}` in `{tag}` has no meaning",
+            title: "`{tag}={value}` has no meaning",
             here: "not a value of `{tag}`",
             why: "Receivers skip the tag: `t` takes `y` or `n`, `psd` takes `y`, `n` or `u`.",
             fix: "Write one of these letters in `{tag}`, or delete it.",
         },
         es: Prose {
-            title: "«{value}» en `{tag}` no tiene significado",
+            title: "`{tag}={value}` no tiene significado",
             here: "no es un valor de `{tag}`",
             why: "Los receptores omiten la etiqueta: `t` admite `y` o `n`; `psd` admite `y`, `n` o `u`.",
             fix: "Escriba una de esas letras en `{tag}` o elimínela.",
         },
         ja: Prose {
-            title: "`{tag}` の `{value}` は意味を持ちません",
+            title: "`{tag}={value}` は意味を持ちません",
             here: "`{tag}` の値ではありません",
             why: "受信側はこのタグを読み飛ばします。`t` に書けるのは `y` か `n`、`psd` に書けるのは `y`、`n`、`u` です。",
             fix: "`{tag}` にいずれかの文字を書くか、削除してください。",

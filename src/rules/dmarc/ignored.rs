@@ -15,8 +15,8 @@ pub static RULE: Rule = Rule {
         en: Prose {
             title: "receivers ignore the DMARC record of {domain}",
             here: "no valid policy and no report address",
-            why: "The record has no valid policy in `p`, `sp` or `np`, and no valid address in `rua`. Receivers then apply no DMARC at all: whoever demands a DMARC record of its senders does not find one.",
-            fix: "Write `p=none`, `p=quarantine` or `p=reject` behind the version.",
+            why: "The record has no valid policy in `p`, `sp` or `np`, and no valid address in `rua`. Receivers then apply no DMARC at all: those that demand a DMARC record of senders act as if there were none.",
+            fix: "Write `p=none`, `p=quarantine` or `p=reject` after the version.",
         },
         es: Prose {
             title: "los receptores ignoran el registro DMARC de {domain}",
@@ -26,7 +26,7 @@ pub static RULE: Rule = Rule {
         },
         ja: Prose {
             title: "受信側は {domain} のDMARCレコードを無視します",
-            here: "有効なポリシーもレポート先もありません",
+            here: "有効なポリシーもレポートの送り先もありません",
             why: "`p`、`sp`、`np` に有効なポリシーがなく、`rua` にも有効なアドレスがありません。この場合、受信側はDMARCをまったく適用しないため、DMARCレコードを必須とする受信側からは「レコードなし」とみなされます。",
             fix: "バージョンの直後に `p=none`、`p=quarantine`、`p=reject` のいずれかを書いてください。",
         },

@@ -20,16 +20,16 @@ pub static RULE: Rule = Rule {
             fix: "Publish the record at {right}, and delete it at {wrong}. Some DNS panels add the domain by themselves: type only `_dmarc` there.",
         },
         es: Prose {
-            title: "el registro DMARC de {domain} está en el nombre equivocado {wrong}",
+            title: "el registro DMARC de {domain} está en un nombre equivocado: {wrong}",
             here: "aquí no lo busca nadie",
             why: "Los receptores solo lo buscan en {right}. Para ellos, {domain} no tiene registro DMARC.",
             fix: "Publique el registro en {right} y elimínelo de {wrong}. Algunos paneles DNS añaden el dominio por su cuenta: escriba allí solo `_dmarc`.",
         },
         ja: Prose {
-            title: "{domain} のDMARCレコードが誤った名前 {wrong} にあります",
+            title: "{domain} のDMARCレコードが誤った名前 {wrong} に置かれています",
             here: "ここは参照されません",
             why: "受信側が参照するのは {right} だけです。受信側からは、{domain} にDMARCレコードがないように見えます。",
-            fix: "レコードを {right} で公開し、{wrong} のものを削除してください。DNS管理画面によってはドメインが自動で補われるため、その場合は `_dmarc` とだけ入力します。",
+            fix: "レコードを {right} で公開し、{wrong} のレコードを削除してください。DNS管理画面によってはドメインが自動で補われるため、その場合は `_dmarc` とだけ入力します。",
         },
     },
 };

@@ -18,13 +18,13 @@ pub static RULE: Rule = Rule {
         en: Prose {
             title: "{domain} has no DMARC record",
             here: "no record here",
-            why: "Yahoo, Gmail and Outlook.com demand a DMARC record of everyone who sends much mail, and refuse or junk it otherwise. Without one, anybody can also send with {domain} in the From line.",
+            why: "Yahoo, Gmail and Outlook.com demand a DMARC record of everyone who sends much mail, and otherwise refuse or junk the mail. Without one, anybody can also send with {domain} in the From line.",
             fix: "Publish this TXT record. {effect}",
         },
         es: Prose {
             title: "{domain} no tiene registro DMARC",
             here: "aquí no hay ningún registro",
-            why: "Yahoo, Gmail y Outlook.com exigen un registro DMARC a quien envía mucho correo; si falta, lo rechazan o lo mandan a spam. Además, sin él cualquiera puede enviar con {domain} en el campo De.",
+            why: "Yahoo, Gmail y Outlook.com exigen un registro DMARC a quien envía mucho correo; si falta, rechazan el correo o lo envían a spam. Además, sin él cualquiera puede enviar con {domain} en el campo De (From).",
             fix: "Publique este registro TXT. {effect}",
         },
         ja: Prose {

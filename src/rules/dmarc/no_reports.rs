@@ -21,11 +21,11 @@ pub static RULE: Rule = Rule {
         es: Prose {
             title: "nadie recibe los informes DMARC de {domain}",
             here: "falta `rua=` en este registro",
-            why: "Sin informes no se ve qué remitentes propios fallan ni quién falsifica su correo antes de endurecer la política.",
+            why: "Sin informes no se ve qué remitentes propios fallan ni quién falsifica su correo, y conviene saberlo antes de endurecer la política.",
             fix: "Añada `rua=mailto:` con una dirección que usted lea.",
         },
         ja: Prose {
-            title: "{domain} のDMARCレポートを誰も受け取っていません",
+            title: "{domain} のDMARCレポートを受け取る宛先がありません",
             here: "`rua=` がありません",
             why: "レポートがないと、どの送信元が失敗しているか、誰がなりすましているかが分からず、ポリシーを強化する判断ができません。",
             fix: "受信できるアドレスを `rua=mailto:` に続けて書き、追加してください。",

@@ -20,10 +20,10 @@ pub static RULE: Rule = Rule {
             fix: "Complete `{part}` as `name=value`, or delete it.",
         },
         es: Prose {
-            title: "«{part}» en el registro DMARC de {domain} no es una etiqueta",
+            title: "`{part}` en el registro DMARC de {domain} no es una etiqueta",
             here: "no es `nombre=valor`",
             why: "Cada parte entre puntos y coma debe ser `nombre=valor`. Los receptores omiten lo que no lo es, y algunos descartan todo el registro por estar mal formado.",
-            fix: "Complete «{part}» como `nombre=valor` o elimínelo.",
+            fix: "Complete `{part}` como `nombre=valor` o elimínelo.",
         },
         ja: Prose {
             title: "{domain} のDMARCレコードの `{part}` はタグではありません",

@@ -16,8 +16,8 @@ pub static RULE: Rule = Rule {
         en: Prose {
             title: "the DMARC record of {domain} has no policy",
             here: "no `p=` in this record",
-            why: "Receivers take the record for `p=none`: they send reports and let forged mail pass. Older receivers demand `p=` right behind the version and may drop the record as invalid.",
-            fix: "Add the policy behind the version. `p=none` keeps what holds today.",
+            why: "Receivers take the record for `p=none`: they send reports and let forged mail pass. Older receivers demand `p=` right after the version and may drop the record as invalid.",
+            fix: "Add the policy after the version. `p=none` keeps things as they are.",
         },
         es: Prose {
             title: "el registro DMARC de {domain} no tiene política",

@@ -13,15 +13,15 @@ pub static RULE: Rule = Rule {
     check,
     text: Text {
         en: Prose {
-            title: "`p` is not the first tag behind the version",
-            here: "`p` stands here",
-            why: "RFC 9989 lets tags stand in any order. Receivers that still follow RFC 7489 want `p` right behind `v=DMARC1` and may drop the record of {domain}.",
-            fix: "Move `p` right behind the version.",
+            title: "`p` is not the first tag after the version",
+            here: "`p` is here",
+            why: "RFC 9989 lets tags come in any order. Receivers that still follow RFC 7489 want `p` right after `v=DMARC1` and may drop the record of {domain}.",
+            fix: "Move `p` right after the version.",
         },
         es: Prose {
             title: "`p` no es la primera etiqueta detrás de la versión",
             here: "`p` está aquí",
-            why: "RFC 9989 permite cualquier orden de las etiquetas. Los receptores que aún siguen RFC 7489 esperan `p` justo detrás de `v=DMARC1` y pueden descartar el registro de {domain}.",
+            why: "La RFC 9989 permite cualquier orden de las etiquetas. Los receptores que aún siguen la RFC 7489 esperan `p` justo detrás de `v=DMARC1` y pueden descartar el registro de {domain}.",
             fix: "Ponga `p` justo detrás de la versión.",
         },
         ja: Prose {

@@ -14,21 +14,21 @@ pub static RULE: Rule = Rule {
     check,
     text: Text {
         en: Prose {
-            title: "`{value}` in `{tag}` is not a DMARC policy",
+            title: "`{tag}={value}` is not a DMARC policy",
             here: "not `none`, `quarantine` or `reject`",
-            why: "One wrong policy spoils the record: receivers treat all of it as `p=none`, so that forged mail is neither refused nor junked. Without a valid report address in `rua` they would ignore the record.",
+            why: "One wrong policy spoils the record: receivers treat all of it as `p=none`, so forged mail is neither refused nor junked. Without a valid report address in `rua` they would ignore the record.",
             fix: "Write `none`, `quarantine` or `reject` in `{tag}`.",
         },
         es: Prose {
-            title: "«{value}» en `{tag}` no es una política DMARC",
+            title: "`{tag}={value}` no es una política DMARC",
             here: "no es `none`, `quarantine` ni `reject`",
             why: "Una sola política incorrecta estropea el registro: los receptores lo tratan todo como `p=none`, de modo que el correo falsificado no se rechaza ni va a spam. Sin una dirección de informes válida en `rua`, ignorarían el registro.",
             fix: "Escriba `none`, `quarantine` o `reject` en `{tag}`.",
         },
         ja: Prose {
-            title: "`{tag}` の `{value}` はDMARCポリシーではありません",
+            title: "`{tag}={value}` はDMARCポリシーではありません",
             here: "`none`、`quarantine`、`reject` のどれでもありません",
-            why: "誤ったポリシーが1つあるだけで、受信側はレコード全体を `p=none` として扱い、なりすましメールは拒否も隔離もされません。`rua` に有効なレポート先がなければ、レコード自体が無視されます。",
+            why: "誤ったポリシーが1つあるだけで、受信側はレコード全体を `p=none` として扱い、なりすましメールは拒否も隔離もされません。`rua` に有効なレポートの送り先がなければ、レコード自体が無視されます。",
             fix: "`{tag}` には `none`、`quarantine`、`reject` のいずれかを書いてください。",
         },
     },

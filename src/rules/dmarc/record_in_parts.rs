@@ -21,7 +21,7 @@ pub static RULE: Rule = Rule {
         en: Prose {
             title: "the DMARC record of {domain} is cut into several TXT records",
             here: "not part of any record",
-            why: "Receivers read the record that begins with `v=DMARC1` alone and discard this text: its tags have no effect.",
+            why: "Receivers read only the record that begins with `v=DMARC1` and discard this text: its tags have no effect.",
             fix: "Put all tags into the one record, and delete this text.",
         },
         es: Prose {
@@ -33,7 +33,7 @@ pub static RULE: Rule = Rule {
         ja: Prose {
             title: "{domain} のDMARCレコードが複数のTXTレコードに分かれています",
             here: "どのレコードにも属しません",
-            why: "受信側は `v=DMARC1` で始まるレコードだけを読み、このテキストは破棄します。ここにあるタグは効果を持ちません。",
+            why: "受信側は `v=DMARC1` で始まるレコードだけを読み、このテキストは破棄します。ここにあるタグは機能しません。",
             fix: "すべてのタグを1つのレコードにまとめ、このテキストを削除してください。",
         },
     },

@@ -19,19 +19,19 @@ pub static RULE: Rule = Rule {
         en: Prose {
             title: "`{address}` in `{tag}` is not a report address",
             here: "{fault}",
-            why: "A report address is written `mailto:` and the mail address; several are separated by commas. Receivers send no reports to what they cannot read. Mail itself is not affected.",
+            why: "A report address is written as `mailto:` and the mail address; several are separated by commas. Receivers send no reports to what they cannot read. Mail itself is not affected.",
             fix: "Write each address of `{tag}` as `mailto:name@domain`, with commas between them.",
         },
         es: Prose {
-            title: "«{address}» en `{tag}` no es una dirección de informes",
+            title: "`{address}` en `{tag}` no es una dirección de informes",
             here: "{fault}",
             why: "Una dirección de informes se escribe `mailto:` seguido de la dirección de correo; si hay varias, se separan con comas. Los receptores no envían informes a lo que no pueden leer. El correo en sí no se ve afectado.",
             fix: "Escriba cada dirección de `{tag}` como `mailto:nombre@dominio`, separadas por comas.",
         },
         ja: Prose {
-            title: "`{tag}` の `{address}` はレポート先として読めません",
+            title: "`{tag}` の `{address}` はレポートの送り先として読めません",
             here: "{fault}",
-            why: "レポート先は `mailto:` に続けてメールアドレスを書き、複数ある場合はカンマで区切ります。読み取れないアドレスにはレポートが送られません。メール自体への影響はありません。",
+            why: "レポートの送り先は `mailto:` に続けてメールアドレスを書き、複数ある場合はカンマで区切ります。読み取れないアドレスにはレポートが送られません。メール自体への影響はありません。",
             fix: "`{tag}` の各アドレスを `mailto:名前@ドメイン` の形で、カンマで区切って書いてください。",
         },
     },
@@ -43,12 +43,12 @@ const SEMICOLON: Words = Words {
     es: "separada por un punto y coma: debe ser una coma",
     ja: "セミコロンで切れています(カンマが必要です)",
 };
-const BLANK: Words = Words { en: "a comma is missing", es: "falta una coma", ja: "カンマ(comma)がありません" };
+const BLANK: Words = Words { en: "a comma is missing", es: "falta una coma", ja: "カンマがありません" };
 const BRACKETS: Words =
     Words { en: "`<` and `>` do not belong here", es: "`<` y `>` no van aquí", ja: "`<` と `>` は不要です" };
 const BARE: Words = Words { en: "`mailto:` is missing", es: "falta `mailto:`", ja: "`mailto:` がありません" };
 const SLASHES: Words = Words {
-    en: "no slashes behind `mailto:`",
+    en: "no slashes after `mailto:`",
     es: "sin barras tras `mailto:`",
     ja: "`mailto:` の後のスラッシュは不要です",
 };

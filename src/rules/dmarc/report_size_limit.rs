@@ -16,17 +16,17 @@ pub static RULE: Rule = Rule {
         en: Prose {
             title: "`{address}` has a size limit, which receivers ignore",
             here: "size limit",
-            why: "RFC 9989 removed the limit behind `!`: receivers ignore it. Nothing is broken.",
+            why: "RFC 9989 removed the limit after `!`: receivers ignore it. Nothing is broken.",
             fix: "Delete `{limit}` when you next change the record.",
         },
         es: Prose {
             title: "`{address}` lleva un límite de tamaño que los receptores ignoran",
             here: "límite de tamaño",
-            why: "RFC 9989 suprimió el límite escrito tras `!`: los receptores lo ignoran. No hay nada roto.",
+            why: "La RFC 9989 suprimió el límite escrito tras `!`: los receptores lo ignoran. Nada deja de funcionar.",
             fix: "Elimine `{limit}` la próxima vez que cambie el registro.",
         },
         ja: Prose {
-            title: "`{address}` のサイズ(size)制限は無視されます",
+            title: "`{address}` のサイズ制限は無視されます",
             here: "サイズ制限",
             why: "RFC 9989は `!` 以降のサイズ制限を廃止したため、受信側は無視します。問題は起きていません。",
             fix: "次にレコードを変更するときに `{limit}` を削除してください。",

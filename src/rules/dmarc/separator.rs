@@ -16,19 +16,19 @@ pub static RULE: Rule = Rule {
         en: Prose {
             title: "wrong separator in the DMARC record of {domain}",
             here: "not a separator here",
-            why: "Tags are written `name=value` and separated by semicolons. Here receivers read two tags as one, or none at all, so that a policy or a report address is lost.",
+            why: "Tags are written `name=value` and separated by semicolons. Here receivers read two tags as one, or none at all, so a policy or a report address is lost.",
             fix: "Write `;` between the tags, and `=` between a tag and its value.",
         },
         es: Prose {
             title: "separador incorrecto en el registro DMARC de {domain}",
-            here: "aquí no separa nada",
-            why: "Las etiquetas se escriben `nombre=valor` y se separan con punto y coma. Aquí los receptores leen dos etiquetas como una sola, o ninguna, y se pierde una política o una dirección de informes.",
+            here: "aquí no es un separador",
+            why: "Las etiquetas se escriben `nombre=valor` y se separan con punto y coma. Aquí los receptores leen dos etiquetas como una sola, o ninguna, y así se pierde una política o una dirección de informes.",
             fix: "Escriba `;` entre las etiquetas y `=` entre cada etiqueta y su valor.",
         },
         ja: Prose {
             title: "{domain} のDMARCレコードの区切り文字が間違っています",
             here: "ここでは区切りになりません",
-            why: "タグは `名前=値` の形で書き、セミコロンで区切ります。このままでは2つのタグが1つに読まれるか、タグとして読まれず、ポリシーやレポート先が失われます。",
+            why: "タグは `名前=値` の形で書き、セミコロンで区切ります。このままでは2つのタグが1つに読まれるか、タグとして読まれず、ポリシーやレポートの送り先が失われます。",
             fix: "タグの間は `;`、タグと値の間は `=` で書いてください。",
         },
     },

@@ -14,7 +14,7 @@ pub static RULE: Rule = Rule {
     check,
     text: Text {
         en: Prose {
-            title: "a DMARC record stands at {wrong}, where nobody looks",
+            title: "there is a DMARC record at {wrong}, where nobody looks",
             here: "without effect",
             why: "Receivers look for the DMARC record of {domain} at {right}, and find it there. This one has no effect, and misleads whoever reads the zone.",
             fix: "Delete the record at {wrong}.",
@@ -27,8 +27,8 @@ pub static RULE: Rule = Rule {
         },
         ja: Prose {
             title: "参照されない名前 {wrong} にDMARCレコードがあります",
-            here: "効果がありません",
-            why: "受信側は {domain} のDMARCレコードを {right} で参照しており、そちらは存在します。このレコードには効果がなく、ゾーンを読む人を混乱させるだけです。",
+            here: "機能していません",
+            why: "受信側は {domain} のDMARCレコードを {right} で参照しており、そちらは存在します。このレコードは機能しておらず、ゾーンを読む人を混乱させるだけです。",
             fix: "{wrong} のレコードを削除してください。",
         },
     },

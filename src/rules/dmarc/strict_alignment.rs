@@ -15,19 +15,19 @@ pub static RULE: Rule = Rule {
         en: Prose {
             title: "DMARC alignment is strict for {domain}",
             here: "only the very same domain counts",
-            why: "Services that sign or take bounces under a sub-domain (`bounce.{domain}`) pass SPF or DKIM and still fail DMARC. Nothing is wrong if none of your senders does.",
+            why: "Services that sign or take bounces under a subdomain (`bounce.{domain}`) pass SPF or DKIM and still fail DMARC. Nothing is wrong if none of your senders does.",
             fix: "Delete `{tags}`, unless you know that all senders use {domain} itself.",
         },
         es: Prose {
             title: "la alineación DMARC de {domain} es estricta",
             here: "solo cuenta exactamente el mismo dominio",
-            why: "Los servicios que firman o reciben rebotes con un subdominio (`bounce.{domain}`) pasan SPF o DKIM y aun así no pasan DMARC. Si ninguno de sus remitentes lo hace, no hay ningún problema.",
+            why: "Los servicios que firman o reciben rebotes con un subdominio (`bounce.{domain}`) superan SPF o DKIM y aun así no superan DMARC. Si ninguno de sus remitentes lo hace, no hay ningún problema.",
             fix: "Elimine `{tags}`, salvo que sepa que todos los remitentes usan el propio {domain}.",
         },
         ja: Prose {
-            title: "{domain} のDMARCアライメントが strict です",
+            title: "{domain} のDMARCアライメントが厳格(strict)です",
             here: "完全に同じドメインだけが一致します",
-            why: "サブドメイン(`bounce.{domain}` など)で署名したりバウンスを受け取ったりするサービスは、SPFやDKIMに合格してもDMARCに失敗します。そのような送信元がなければ問題ありません。",
+            why: "サブドメイン(`bounce.{domain}` など)で署名したり不達通知を受け取ったりするサービスは、SPFやDKIMに合格してもDMARCに失敗します。そのような送信元がなければ問題ありません。",
             fix: "すべての送信元が {domain} そのものを使っていると確認できない場合は、`{tags}` を削除してください。",
         },
     },

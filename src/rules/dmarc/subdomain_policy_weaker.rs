@@ -13,22 +13,22 @@ pub static RULE: Rule = Rule {
     check,
     text: Text {
         en: Prose {
-            title: "sub-domains of {domain} have a weaker DMARC policy",
+            title: "subdomains of {domain} have a weaker DMARC policy",
             here: "weaker than `{policy}`",
-            why: "Mail from {domain} itself is protected, and that of its sub-domains is not: whoever forges mail takes a sub-domain, with `np` even one that does not exist.",
-            fix: "Delete `{weaker}`, when the reports show that the mail of your sub-domains passes.",
+            why: "Mail from {domain} itself is protected, and that of its subdomains is not: whoever forges mail uses a subdomain, with `np` even one that does not exist.",
+            fix: "Delete `{weaker}`, when the reports show that the mail of your subdomains passes DMARC.",
         },
         es: Prose {
             title: "los subdominios de {domain} tienen una política DMARC más débil",
             here: "más débil que `{policy}`",
             why: "El correo de {domain} está protegido, pero el de sus subdominios no: quien falsifica correo usa un subdominio; en el caso de `np`, incluso uno que no existe.",
-            fix: "Elimine `{weaker}` cuando los informes muestren que el correo de sus subdominios pasa.",
+            fix: "Elimine `{weaker}` cuando los informes muestren que el correo de sus subdominios supera DMARC.",
         },
         ja: Prose {
             title: "{domain} のサブドメインのDMARCポリシーが弱くなっています",
             here: "`{policy}` より弱い設定です",
             why: "{domain} 自体のメールは保護されていますが、サブドメインは保護されていません。攻撃者はサブドメインを使って(`np` の場合は存在しないサブドメインでも)なりすませます。",
-            fix: "サブドメインのメールが合格していることをレポートで確認したら、`{weaker}` を削除してください。",
+            fix: "サブドメインのメールがDMARCに合格していることをレポートで確認したら、`{weaker}` を削除してください。",
         },
     },
 };

@@ -14,9 +14,9 @@ pub static RULE: Rule = Rule {
     check,
     text: Text {
         en: Prose {
-            title: "`{name}` stands twice in the DMARC record of {domain}",
+            title: "`{name}` appears twice in the DMARC record of {domain}",
             here: "`{name}`",
-            why: "A tag may stand once only. Receivers take the first, the last, or drop the whole record: which policy and which addresses hold is luck.",
+            why: "A tag may appear only once. Receivers take the first, the last, or drop the whole record: which policy and which addresses apply is a matter of luck.",
             fix: "Keep one `{name}`; put several report addresses into one tag, separated by commas.",
         },
         es: Prose {
@@ -28,8 +28,8 @@ pub static RULE: Rule = Rule {
         ja: Prose {
             title: "{domain} のDMARCレコードに `{name}` が重複しています",
             here: "`{name}`",
-            why: "同じタグは1回しか書けません。受信側によって最初のもの、最後のもの、あるいはレコード全体の破棄と扱いが分かれ、どのポリシーやレポート先が有効になるか分かりません。",
-            fix: "`{name}` を1つにしてください。レポート先が複数ある場合は、1つのタグの中にカンマ区切りで書いてください。",
+            why: "同じタグは1回しか書けません。受信側によって最初のもの、最後のもの、あるいはレコード全体の破棄と扱いが分かれ、どのポリシーやレポートの送り先が有効になるか分かりません。",
+            fix: "`{name}` を1つにしてください。レポートの送り先が複数ある場合は、1つのタグの中にカンマ区切りで書いてください。",
         },
     },
 };

@@ -16,7 +16,7 @@ pub static RULE: Rule = Rule {
         en: Prose {
             title: "`{name}` is not a DMARC tag: is it `{meant}`?",
             here: "not a tag that receivers know",
-            why: "Receivers skip tags that they do not know, so that what stands in `{name}` has no effect.",
+            why: "Receivers skip tags that they do not know, so what is in `{name}` has no effect.",
             fix: "Write `{meant}={value}`.",
         },
         es: Prose {
@@ -28,7 +28,7 @@ pub static RULE: Rule = Rule {
         ja: Prose {
             title: "`{name}` はDMARCのタグではありません(`{meant}` の間違いではありませんか)",
             here: "受信側の知らないタグです",
-            why: "受信側は知らないタグを読み飛ばすため、`{name}` の内容は効果を持ちません。",
+            why: "受信側は知らないタグを読み飛ばすため、`{name}` の内容は機能しません。",
             fix: "`{meant}={value}` と書いてください。",
         },
     },

@@ -15,15 +15,15 @@ pub static RULE: Rule = Rule {
     check,
     text: Text {
         en: Prose {
-            title: "the DMARC record of {domain} holds tags that were removed",
+            title: "the DMARC record of {domain} contains tags that were removed",
             here: "removed by RFC 9989",
             why: "Today's receivers skip {tags}. Nothing is broken.",
             fix: "Delete {tags} when you next change the record.",
         },
         es: Prose {
             title: "el registro DMARC de {domain} contiene etiquetas suprimidas",
-            here: "suprimida por RFC 9989",
-            why: "Los receptores actuales omiten {tags}. No hay nada roto.",
+            here: "suprimida por la RFC 9989",
+            why: "Los receptores actuales omiten {tags}. Nada deja de funcionar.",
             fix: "Elimine {tags} la próxima vez que cambie el registro.",
         },
         ja: Prose {

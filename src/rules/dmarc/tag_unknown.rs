@@ -16,7 +16,7 @@ pub static RULE: Rule = Rule {
         en: Prose {
             title: "`{name}` is not a DMARC tag",
             here: "without effect",
-            why: "Receivers skip tags that they do not know. The rest of the record of {domain} holds.",
+            why: "Receivers skip tags that they do not know. The rest of the record of {domain} remains valid.",
             fix: "Delete `{name}`, unless a service asked you for it.",
         },
         es: Prose {
@@ -27,7 +27,7 @@ pub static RULE: Rule = Rule {
         },
         ja: Prose {
             title: "`{name}` はDMARCのタグではありません",
-            here: "効果がありません",
+            here: "機能していません",
             why: "受信側は知らないタグを読み飛ばします。{domain} のレコードの残りの部分は有効です。",
             fix: "サービスから指定されたものでなければ、`{name}` を削除してください。",
         },

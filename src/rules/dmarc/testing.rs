@@ -16,20 +16,20 @@ pub static RULE: Rule = Rule {
         en: Prose {
             title: "the DMARC policy of {domain} is in test mode",
             here: "test mode",
-            why: "Receivers apply the policy one degree milder: `reject` as `quarantine`, `quarantine` as `none`.",
-            fix: "Delete `t=y` when the reports show that your own mail passes.",
+            why: "Receivers apply the policy one step milder: `reject` as `quarantine`, `quarantine` as `none`.",
+            fix: "Delete `t=y` when the reports show that your own mail passes DMARC.",
         },
         es: Prose {
             title: "la política DMARC de {domain} está en modo de prueba",
             here: "modo de prueba",
-            why: "Los receptores aplican la política un grado más suave: `reject` como `quarantine` y `quarantine` como `none`.",
-            fix: "Elimine `t=y` cuando los informes muestren que su propio correo pasa.",
+            why: "Los receptores aplican la política un nivel más suave: `reject` como `quarantine` y `quarantine` como `none`.",
+            fix: "Elimine `t=y` cuando los informes muestren que su propio correo supera DMARC.",
         },
         ja: Prose {
             title: "{domain} のDMARCポリシーはテストモードです",
             here: "テストモード",
             why: "受信側はポリシーを1段階弱めて適用します(`reject` は `quarantine`、`quarantine` は `none` として扱われます)。",
-            fix: "自社のメールが合格していることをレポートで確認したら、`t=y` を削除してください。",
+            fix: "正規のメールがDMARCに合格していることをレポートで確認したら、`t=y` を削除してください。",
         },
     },
 };

@@ -17,7 +17,7 @@ pub static RULE: Rule = Rule {
     check,
     text: Text {
         en: Prose {
-            title: "{what} stands beside the DMARC record at {name}",
+            title: "{what} is published beside the DMARC record at {name}",
             here: "discarded by receivers",
             why: "Receivers discard `{text}` and use the DMARC record of {domain} beside it. Nothing is broken.",
             fix: "Delete the text, or publish it at the name where it belongs.",
@@ -25,7 +25,7 @@ pub static RULE: Rule = Rule {
         es: Prose {
             title: "{what} acompaña al registro DMARC en {name}",
             here: "los receptores lo descartan",
-            why: "Los receptores descartan «{text}» y usan el registro DMARC de {domain} que está al lado. No hay nada roto.",
+            why: "Los receptores descartan `{text}` y usan el registro DMARC de {domain} que está al lado. Nada deja de funcionar.",
             fix: "Elimine el texto o publíquelo en el nombre que le corresponde.",
         },
         ja: Prose {

@@ -19,19 +19,19 @@ pub static RULE: Rule = Rule {
         en: Prose {
             title: "the text at {name} is not a DMARC record",
             here: "must be `v=DMARC1;`",
-            why: "A DMARC record begins with exactly `v=DMARC1` and a semicolon, in capitals. Receivers discard any other text, so that {domain} has no DMARC.",
+            why: "A DMARC record begins with exactly `v=DMARC1`, with `DMARC1` in capitals, and a semicolon. Receivers discard any other text, so {domain} has no DMARC.",
             fix: "Begin the record with `v=DMARC1;`.",
         },
         es: Prose {
             title: "el texto en {name} no es un registro DMARC",
             here: "debe ser `v=DMARC1;`",
-            why: "Un registro DMARC empieza exactamente por `v=DMARC1` y un punto y coma, en mayúsculas. Los receptores descartan cualquier otro texto, así que {domain} se queda sin DMARC.",
+            why: "Un registro DMARC empieza exactamente por `v=DMARC1`, con `DMARC1` en mayúsculas, y un punto y coma. Los receptores descartan cualquier otro texto, así que {domain} se queda sin DMARC.",
             fix: "Empiece el registro con `v=DMARC1;`.",
         },
         ja: Prose {
             title: "{name} のテキストはDMARCレコードではありません",
             here: "`v=DMARC1;` でなければなりません",
-            why: "DMARCレコードは、大文字の `v=DMARC1` とセミコロンで始まる必要があります。それ以外のテキストは受信側が破棄するため、{domain} にはDMARCがない状態です。",
+            why: "DMARCレコードは、`v=DMARC1`(`DMARC1` は大文字)とセミコロンで始まる必要があります。それ以外のテキストは受信側が破棄するため、{domain} にはDMARCがない状態です。",
             fix: "レコードを `v=DMARC1;` で始めてください。",
         },
     },

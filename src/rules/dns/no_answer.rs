@@ -16,7 +16,7 @@ pub static RULE: Rule = Rule {
         en: Prose {
             title: "DNS gives no answer for {question}: {failure}",
             here: "{failure}",
-            why: "What stands there is not known, so nothing is said about it. If receivers get no answer either, they put the mail off or treat it as not authenticated.",
+            why: "What is there is not known, so nothing is said about it. If receivers get no answer either, they defer the mail or treat it as not authenticated.",
             fix: "{remedy}",
         },
         es: Prose {
@@ -35,12 +35,12 @@ pub static RULE: Rule = Rule {
 };
 
 const AGAIN: Words = Words {
-    en: "Ask again, or ask another server. If it stays so, the name servers of the domain need mending.",
+    en: "Ask again, or ask another server. If the problem persists, the name servers of the domain need repair.",
     es: "Vuelva a consultar o consulte otro servidor. Si persiste, hay que reparar los servidores de nombres del dominio.",
-    ja: "時間をおくか別のDNSサーバーで確認してください。続く場合は、ドメインのネームサーバーの修正が必要です。",
+    ja: "時間をおいて再度試すか、別のDNSサーバーで確認してください。続く場合は、ドメインのネームサーバーに修正が必要です。",
 };
 const SIGN: Words = Words {
-    en: "Have the zone signed anew, or correct the DS record at the registrar. Until then nobody who validates sees the domain.",
+    en: "Have the zone signed again, or correct the DS record at the registrar. Until then nobody who validates DNSSEC sees the domain.",
     es: "Vuelva a firmar la zona o corrija el registro DS en el registrador. Hasta entonces, quien valida DNSSEC no ve el dominio.",
     ja: "ゾーンを署名し直すか、レジストラのDSレコードを修正してください。それまで、DNSSECを検証する相手からはドメインが見えません。",
 };
@@ -75,9 +75,7 @@ fn words(failure: Failure) -> Option<(Words, Words)> {
             ("the server cannot be reached", "no se puede contactar con el servidor", "サーバーに到達できません", AGAIN)
         }
         Failure::Bogus => ("DNSSEC validation failed", "falló la validación DNSSEC", "DNSSECの検証に失敗", SIGN),
-        Failure::AliasLoop => {
-            ("the aliases lead in a circle", "los alias forman un círculo", "CNAMEが循環しています", UNTIE)
-        }
+        Failure::AliasLoop => ("the aliases form a loop", "los alias forman un bucle", "CNAMEが循環しています", UNTIE),
     };
     Some((Words { en, es, ja }, remedy))
 }

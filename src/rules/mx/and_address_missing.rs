@@ -15,7 +15,7 @@ pub static RULE: Rule = Rule {
         en: Prose {
             title: "the SPF record of {domain} lets hosts send, but there is neither an MX record nor an address",
             here: "nothing here to deliver mail to",
-            why: "Mail for the domain can be delivered nowhere. Many receivers look for an MX or address record of the sender's domain, and refuse the message when there is none.",
+            why: "Mail for the domain cannot be delivered anywhere. Many receivers look for an MX or address record of the sender's domain, and refuse the message when there is none.",
             fix: "Publish an MX record with the host that takes mail for {domain}; your mailbox provider tells you its name.",
         },
         es: Prose {

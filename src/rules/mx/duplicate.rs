@@ -12,9 +12,9 @@ pub static RULE: Rule = Rule {
     check,
     text: Text {
         en: Prose {
-            title: "{host} stands in more than one MX record of {domain}",
+            title: "{host} appears in more than one MX record of {domain}",
             here: "the same host",
-            why: "Senders that do not reach the host try the same host again. It looks like a second way in, but is none.",
+            why: "Senders that do not reach the host try the same host again. It looks like a second way in, but is not one.",
             fix: "Keep the MX record with the lowest preference for this host, and delete the others.",
         },
         es: Prose {
@@ -26,7 +26,7 @@ pub static RULE: Rule = Rule {
         ja: Prose {
             title: "{host} が {domain} の複数のMXレコードに書かれています",
             here: "同じホスト",
-            why: "このホストに接続できない送信側は、同じホストにもう一度接続を試みるだけです。予備の経路のように見えて、予備になっていません。",
+            why: "このホストに接続できない送信側は、同じホストにもう一度接続を試みるだけです。予備の経路のように見えますが、予備になっていません。",
             fix: "このホストについては優先度の値が最も小さいMXレコードだけを残し、ほかを削除してください。",
         },
     },

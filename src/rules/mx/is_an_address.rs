@@ -17,13 +17,13 @@ pub static RULE: Rule = Rule {
     check,
     text: Text {
         en: Prose {
-            title: "an MX record of {domain} holds the IP address {address} instead of a host name",
+            title: "an MX record of {domain} contains the IP address {address} instead of a host name",
             here: "an address, not a host name",
             why: "An MX record holds the name of a host. Senders look up `{host}` as a name, find none, and no mail arrives through this record.",
             fix: "Write the name of the host that has the address {address}. If it has no name yet, give it one with an A or AAAA record.",
         },
         es: Prose {
-            title: "un registro MX de {domain} contiene la dirección IP {address} en lugar de un nombre",
+            title: "un registro MX de {domain} contiene la dirección IP {address} en lugar de un nombre de servidor",
             here: "una dirección, no un nombre",
             why: "Un registro MX contiene el nombre de un servidor. Quien envía busca `{host}` como nombre, no lo encuentra, y por este registro no llega ningún correo.",
             fix: "Escriba el nombre del servidor que tiene la dirección {address}. Si todavía no tiene nombre, asígnele uno con un registro A o AAAA.",

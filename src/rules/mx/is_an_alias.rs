@@ -15,19 +15,19 @@ pub static RULE: Rule = Rule {
         en: Prose {
             title: "the MX host {host} of {domain} is an alias (CNAME) of {target}",
             here: "must be a host, not an alias",
-            why: "The standards forbid an alias here. Most senders follow it all the same, some do not deliver, and a mail server that does not find its own name in the MX record may send mail in a circle.",
+            why: "The standards forbid an alias here. Most senders follow it anyway, some do not deliver, and a mail server that does not find its own name in the MX record may send mail in a loop.",
             fix: "Write `{target}` in the MX record, or give {host} an A or AAAA record in place of the CNAME.",
         },
         es: Prose {
             title: "el servidor MX {host} de {domain} es un alias (CNAME) de {target}",
             here: "debe ser un servidor, no un alias",
-            why: "Las normas prohíben aquí un alias. La mayoría de los servidores lo siguen de todos modos, pero algunos no entregan el correo, y un servidor que no encuentra su propio nombre en el registro MX puede reenviar el correo en círculo.",
+            why: "Las normas prohíben aquí un alias. La mayoría de los servidores lo siguen de todos modos, pero algunos no entregan el correo, y un servidor que no encuentra su propio nombre en el registro MX puede reenviar el correo en bucle.",
             fix: "Escriba `{target}` en el registro MX o publique para {host} un registro A o AAAA en lugar del CNAME.",
         },
         ja: Prose {
             title: "{domain} のMXホスト {host} は {target} の別名(CNAME)です",
             here: "別名ではなくホスト名が必要です",
-            why: "標準ではMXレコードに別名を書くことは禁止されています。多くの送信側は別名をたどりますが、配送しないサーバーもあり、MXレコードに自分の名前を見つけられないサーバーではメールがループするおそれもあります。",
+            why: "規格ではMXレコードに別名を書くことは禁止されています。多くの送信側は別名をたどりますが、配送しないサーバーもあり、MXレコードに自分の名前を見つけられないサーバーではメールがループするおそれもあります。",
             fix: "MXレコードに `{target}` と書くか、{host} のCNAMEをAまたはAAAAレコードに置き換えてください。",
         },
     },

@@ -15,13 +15,13 @@ pub static RULE: Rule = Rule {
         en: Prose {
             title: "{domain} has both its old and its new Microsoft 365 host in MX",
             here: "the same mailboxes",
-            why: "Both take the mail, but only the name below `mx.microsoft` can be protected by DNSSEC and DANE. While `{host}` stands beside it, mail can still take the way without them.",
+            why: "Both take the mail, but only the name below `mx.microsoft` can be protected by DNSSEC and DANE. While `{host}` remains, mail can still arrive without that protection.",
             fix: "When mail arrives through the new host, delete the MX record with `{host}`.",
         },
         es: Prose {
             title: "{domain} tiene en MX a la vez el servidor antiguo y el nuevo de Microsoft 365",
             here: "los mismos buzones",
-            why: "Ambos reciben el correo, pero solo el nombre bajo `mx.microsoft` puede protegerse con DNSSEC y DANE. Mientras `{host}` siga al lado, el correo puede tomar el camino sin esa protección.",
+            why: "Ambos reciben el correo, pero solo el nombre bajo `mx.microsoft` puede protegerse con DNSSEC y DANE. Mientras siga `{host}`, el correo puede llegar sin esa protección.",
             fix: "Cuando el correo llegue por el servidor nuevo, elimine el registro MX con `{host}`.",
         },
         ja: Prose {

@@ -15,7 +15,7 @@ pub static RULE: Rule = Rule {
         en: Prose {
             title: "the SPF record of {domain} lets hosts send, but there is no MX record",
             here: "no MX record here",
-            why: "Without an MX record, mail for the domain goes to its own address ({address}), which is mostly that of a web server. Replies and bounces are lost there, and some receivers refuse senders that cannot be answered.",
+            why: "Without an MX record, mail for the domain goes to its own address ({address}), which is usually that of a web server. Replies and bounces are lost there, and some receivers refuse senders that cannot be answered.",
             fix: "Publish an MX record with the host that takes mail for {domain}; your mailbox provider tells you its name.",
         },
         es: Prose {

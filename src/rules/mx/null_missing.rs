@@ -20,13 +20,13 @@ pub static RULE: Rule = Rule {
             fix: "If the domain takes no mail, publish this null MX: whoever writes to it learns so at once.",
         },
         es: Prose {
-            title: "{domain} no tiene registro MX, así que su correo va a su servidor web",
+            title: "{domain} no tiene registro MX, así que el correo que se le envía va a su servidor web",
             here: "aquí no hay ningún registro MX",
             why: "El registro SPF dice que el dominio no envía nada, pero nada indica que no reciba correo. Los servidores insisten durante días con la dirección del propio dominio antes de desistir.",
             fix: "Si el dominio no recibe correo, publique este MX nulo: quien le escriba lo sabrá de inmediato.",
         },
         ja: Prose {
-            title: "{domain} にMXレコードがないため、宛先メールはWebサーバーに送られます",
+            title: "{domain} にMXレコードがないため、このドメイン宛てのメールはWebサーバーに送られます",
             here: "MXレコードがありません",
             why: "SPFレコードは「送信しない」と宣言していますが、「受信しない」ことを示すものがありません。送信側のサーバーは、あきらめるまで何日もドメイン自身のアドレスへの配送を試みます。",
             fix: "このドメインでメールを受け取らない場合は、次のnull MXを公開してください。送信者にすぐエラーが返ります。",

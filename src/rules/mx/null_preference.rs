@@ -15,7 +15,7 @@ pub static RULE: Rule = Rule {
         en: Prose {
             title: "the null MX of {domain} has the preference {preference} instead of 0",
             here: "must be `0 .`",
-            why: "The standard knows a null MX as `0 .` alone. Senders that go by it look for a mail host named `.` and keep the mail in their queue, instead of telling the writer that the domain takes none.",
+            why: "The standard defines the null MX as `0 .` only. Senders that follow it strictly look for a mail host named `.` and keep the mail in their queue, instead of telling the writer that the domain takes none.",
             fix: "Write the preference 0.",
         },
         es: Prose {
@@ -27,7 +27,7 @@ pub static RULE: Rule = Rule {
         ja: Prose {
             title: "{domain} のnull MXの優先度が0ではなく {preference} です",
             here: "`0 .` でなければなりません",
-            why: "標準ではnull MXは `0 .` と定められています。これに厳密に従う送信側は `.` という名前のホストを探してメールをキューに残し、受信しないドメインであることが差出人に伝わりません。",
+            why: "規格ではnull MXは `0 .` と定められています。これに厳密に従う送信側は `.` という名前のホストを探してメールをキューに残し、受信しないドメインであることが差出人に伝わりません。",
             fix: "優先度を0にしてください。",
         },
     },

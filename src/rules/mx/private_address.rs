@@ -17,7 +17,7 @@ pub static RULE: Rule = Rule {
         en: Prose {
             title: "the MX host {host} of {domain} has only addresses that cannot be reached from the Internet",
             here: "not a public address",
-            why: "{address} is a private, loopback or reserved address: outside of your own network it leads nowhere, or to the sender itself. No mail from outside arrives through this record.",
+            why: "{address} is a private, loopback or reserved address: outside your own network it leads nowhere, or to the sender itself. No mail from outside arrives through this record.",
             fix: "Give {host} the public address under which it takes mail, or delete the MX record.",
         },
         es: Prose {

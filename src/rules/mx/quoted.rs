@@ -13,10 +13,10 @@ pub static RULE: Rule = Rule {
     check,
     text: Text {
         en: Prose {
-            title: "the host name of an MX record of {domain} contains a quotation mark or a blank",
+            title: "the host name of an MX record of {domain} contains a quotation mark or a space",
             here: "part of the name",
-            why: "The mark is stored as part of the name `{host}`. Senders look up that name, find no host, and no mail arrives through this record.",
-            fix: "Write the host name without quotation marks and blanks.",
+            why: "The character is stored as part of the name `{host}`. Senders look up that name, find no host, and no mail arrives through this record.",
+            fix: "Write the host name without quotation marks and spaces.",
         },
         es: Prose {
             title: "el nombre del servidor en un registro MX de {domain} contiene comillas o un espacio",

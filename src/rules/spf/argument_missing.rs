@@ -13,15 +13,15 @@ pub static RULE: Rule = Rule {
     check,
     text: Text {
         en: Prose {
-            title: "`{term}` in the SPF record of {owner} lacks what it is about",
+            title: "`{term}` in the SPF record of {owner} has no argument",
             here: "a domain or address is missing",
-            why: "`include`, `exists`, `ip4`, `ip6` and `redirect` need an argument, and behind a colon there must be one. One such term makes the whole record invalid: the result is \"permerror\", and SPF passes for no message of {owner}.",
+            why: "`include`, `exists`, `ip4`, `ip6` and `redirect` need an argument, and after a colon there must always be one. One invalid term makes the whole record invalid: the result is \"permerror\", and no message from {owner} passes SPF.",
             fix: "Write {instead} in place of `{term}`, or delete it.",
         },
         es: Prose {
-            title: "a `{term}` le falta el argumento, en el registro SPF de {owner}",
+            title: "en el registro SPF de {owner}, a `{term}` le falta el argumento",
             here: "falta un dominio o una dirección",
-            why: "`include`, `exists`, `ip4`, `ip6` y `redirect` necesitan un argumento, y detrás de los dos puntos tiene que haber uno. Un solo término así invalida todo el registro: el resultado es «permerror» y SPF no pasa en ningún mensaje de {owner}.",
+            why: "`include`, `exists`, `ip4`, `ip6` y `redirect` necesitan un argumento, y detrás de los dos puntos tiene que haber uno. Un solo término no válido invalida todo el registro: el resultado es «permerror» y ningún mensaje de {owner} supera SPF.",
             fix: "Escriba {instead} en lugar de `{term}`, o elimínelo.",
         },
         ja: Prose {

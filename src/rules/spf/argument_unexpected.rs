@@ -13,15 +13,15 @@ pub static RULE: Rule = Rule {
     check,
     text: Text {
         en: Prose {
-            title: "`{term}` in the SPF record of {owner} has an argument too many",
+            title: "`{term}` in the SPF record of {owner} has one argument too many",
             here: "takes no argument",
-            why: "`all` stands alone, and `ptr` takes a domain only. One such term makes the whole record invalid: the result is \"permerror\", and SPF passes for no message of {owner}.",
+            why: "`all` stands alone, and `ptr` takes a domain only. One invalid term makes the whole record invalid: the result is \"permerror\", and no message from {owner} passes SPF.",
             fix: "Remove what follows the name in `{term}`.",
         },
         es: Prose {
-            title: "a `{term}` le sobra el argumento, en el registro SPF de {owner}",
+            title: "en el registro SPF de {owner}, a `{term}` le sobra el argumento",
             here: "no admite argumento",
-            why: "`all` va solo y `ptr` solo admite un dominio. Un solo término así invalida todo el registro: el resultado es «permerror» y SPF no pasa en ningún mensaje de {owner}.",
+            why: "`all` va solo y `ptr` solo admite un dominio. Un solo término no válido invalida todo el registro: el resultado es «permerror» y ningún mensaje de {owner} supera SPF.",
             fix: "Elimine lo que sigue al nombre en `{term}`.",
         },
         ja: Prose {

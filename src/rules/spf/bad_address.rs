@@ -13,15 +13,15 @@ pub static RULE: Rule = Rule {
     check,
     text: Text {
         en: Prose {
-            title: "`{term}` in the SPF record of {owner} holds no valid address",
+            title: "`{term}` in the SPF record of {owner} does not hold a valid address",
             here: "not a valid address",
-            why: "The reason: {reason}. One such term makes the whole record invalid: the result is \"permerror\", and SPF passes for no message of {owner}.",
+            why: "The reason: {reason}. One invalid term makes the whole record invalid: the result is \"permerror\", and no message from {owner} passes SPF.",
             fix: "Write {instead} in place of `{term}`, or delete it.",
         },
         es: Prose {
-            title: "`{term}` no contiene una dirección válida, en el registro SPF de {owner}",
+            title: "en el registro SPF de {owner}, `{term}` no contiene una dirección válida",
             here: "no es una dirección válida",
-            why: "Motivo: {reason}. Un solo término así invalida todo el registro: el resultado es «permerror» y SPF no pasa en ningún mensaje de {owner}.",
+            why: "Motivo: {reason}. Un solo término no válido invalida todo el registro: el resultado es «permerror» y ningún mensaje de {owner} supera SPF.",
             fix: "Escriba {instead} en lugar de `{term}`, o elimínelo.",
         },
         ja: Prose {

@@ -13,15 +13,15 @@ pub static RULE: Rule = Rule {
     check,
     text: Text {
         en: Prose {
-            title: "`{term}` in the SPF record of {owner} names no valid domain",
+            title: "`{term}` in the SPF record of {owner} does not name a valid domain",
             here: "not a domain name",
-            why: "A domain name belongs here: {reason}. The term matches nobody, or makes the whole record invalid (\"permerror\"), so that SPF passes for no message of {owner}.",
+            why: "A domain name belongs here: {reason}. The term matches nobody, or makes the whole record invalid (\"permerror\"), so that no message from {owner} passes SPF.",
             fix: "Write {instead} in place of `{term}`, or delete it.",
         },
         es: Prose {
-            title: "`{term}` no nombra un dominio válido, en el registro SPF de {owner}",
+            title: "en el registro SPF de {owner}, `{term}` no indica un dominio válido",
             here: "no es un nombre de dominio",
-            why: "Aquí va un nombre de dominio: {reason}. El término no coincide con nadie o invalida todo el registro («permerror»), de modo que SPF no pasa en ningún mensaje de {owner}.",
+            why: "Aquí va un nombre de dominio: {reason}. El término no coincide con nadie o invalida todo el registro («permerror»), de modo que ningún mensaje de {owner} supera SPF.",
             fix: "Escriba {instead} en lugar de `{term}`, o elimínelo.",
         },
         ja: Prose {

@@ -13,22 +13,22 @@ pub static RULE: Rule = Rule {
     check,
     text: Text {
         en: Prose {
-            title: "wrong macro in `{term}`, in the SPF record of {owner}",
+            title: "wrong macro in `{term}` in the SPF record of {owner}",
             here: "not a valid macro",
-            why: "A `%` begins a macro of SPF ({macros}); a percent sign itself is written `%%`. Placeholders of templates, such as `%DOMAIN%`, are filled in by nobody. One such term makes the whole record invalid: the result is \"permerror\", and SPF passes for no message of {owner}.",
+            why: "A `%` begins an SPF macro ({macros}); a percent sign itself is written `%%`. Placeholders of templates, such as `%DOMAIN%`, are never filled in. One invalid term makes the whole record invalid: the result is \"permerror\", and no message from {owner} passes SPF.",
             fix: "Write the name itself in place of the macro in `{term}`, or one of these: {macros}.",
         },
         es: Prose {
-            title: "macro incorrecta en `{term}`, en el registro SPF de {owner}",
+            title: "en el registro SPF de {owner} hay una macro incorrecta en `{term}`",
             here: "no es una macro válida",
-            why: "Un `%` inicia una macro de SPF ({macros}); el propio signo de porcentaje se escribe `%%`. Nadie rellena los marcadores de plantillas como `%DOMAIN%`. Un solo término así invalida todo el registro: el resultado es «permerror» y SPF no pasa en ningún mensaje de {owner}.",
+            why: "Un `%` inicia una macro de SPF ({macros}); el propio signo de porcentaje se escribe `%%`. Nadie rellena los marcadores de plantillas como `%DOMAIN%`. Un solo término no válido invalida todo el registro: el resultado es «permerror» y ningún mensaje de {owner} supera SPF.",
             fix: "Escriba en `{term}` el nombre mismo en lugar de la macro, o una de estas: {macros}.",
         },
         ja: Prose {
             title: "{owner} のSPFレコードの `{term}` に誤ったマクロがあります",
             here: "正しいマクロではありません",
-            why: "`%` はSPFのマクロ({macros})の始まりで、パーセント記号そのものは `%%` と書きます。`%DOMAIN%` のようなテンプレートの記号は誰も置き換えてくれません。1か所でもこのような誤りがあるとレコード全体が無効になり、結果は「permerror」です。{owner} のどのメールもSPFに合格しません。",
-            fix: "`{term}` のマクロの部分に名前そのものを書くか、次のいずれかを使ってください: {macros} 。",
+            why: "`%` はSPFのマクロ({macros})の始まりで、パーセント記号そのものは `%%` と書きます。`%DOMAIN%` のようなテンプレートの置き換え用の記号は、そのまま残っても置き換えられません。1か所でもこのような誤りがあるとレコード全体が無効になり、結果は「permerror」です。{owner} のどのメールもSPFに合格しません。",
+            fix: "`{term}` のマクロの部分に名前そのものを書くか、{macros} のいずれかを使ってください。",
         },
     },
 };

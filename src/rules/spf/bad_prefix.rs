@@ -15,13 +15,13 @@ pub static RULE: Rule = Rule {
         en: Prose {
             title: "`{term}` in the SPF record of {owner} has a wrong prefix length",
             here: "not a prefix length",
-            why: "The number behind the slash goes from 0 to 32 for IPv4 and to 128 for IPv6, without leading zeros. One such term makes the whole record invalid: the result is \"permerror\", and SPF passes for no message of {owner}.",
+            why: "The number after the slash goes from 0 to 32 for IPv4 and to 128 for IPv6, without leading zeros. One invalid term makes the whole record invalid: the result is \"permerror\", and no message from {owner} passes SPF.",
             fix: "Write {instead} in place of `{term}`.",
         },
         es: Prose {
-            title: "`{term}` tiene una longitud de prefijo incorrecta, en el registro SPF de {owner}",
+            title: "en el registro SPF de {owner}, `{term}` tiene una longitud de prefijo incorrecta",
             here: "no es una longitud de prefijo",
-            why: "El número tras la barra va de 0 a 32 para IPv4 y hasta 128 para IPv6, sin ceros a la izquierda. Un solo término así invalida todo el registro: el resultado es «permerror» y SPF no pasa en ningún mensaje de {owner}.",
+            why: "El número tras la barra va de 0 a 32 para IPv4 y hasta 128 para IPv6, sin ceros a la izquierda. Un solo término no válido invalida todo el registro: el resultado es «permerror» y ningún mensaje de {owner} supera SPF.",
             fix: "Escriba {instead} en lugar de `{term}`.",
         },
         ja: Prose {

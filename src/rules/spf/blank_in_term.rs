@@ -13,15 +13,15 @@ pub static RULE: Rule = Rule {
     check,
     text: Text {
         en: Prose {
-            title: "blank inside a term in the SPF record of {owner}",
-            here: "no blank here",
-            why: "A blank ends a term, so that `{term}` is read as several, and not all of them are terms. One such term makes the whole record invalid: the result is \"permerror\", and SPF passes for no message of {owner}.",
+            title: "space inside a term in the SPF record of {owner}",
+            here: "no space belongs here",
+            why: "A space ends a term, so `{term}` is read as several, and not all of them are valid. One invalid term makes the whole record invalid: the result is \"permerror\", and no message from {owner} passes SPF.",
             fix: "Write {instead} in place of `{term}`.",
         },
         es: Prose {
-            title: "espacio dentro de un término en el registro SPF de {owner}",
-            here: "aquí sobra un espacio",
-            why: "El espacio termina el término, de modo que `{term}` se lee como varios, y no todos son válidos. Un solo término así invalida todo el registro: el resultado es «permerror» y SPF no pasa en ningún mensaje de {owner}.",
+            title: "hay un espacio dentro de un término en el registro SPF de {owner}",
+            here: "este espacio sobra",
+            why: "El espacio marca el fin del término, de modo que `{term}` se lee como varios, y no todos son válidos. Un solo término no válido invalida todo el registro: el resultado es «permerror» y ningún mensaje de {owner} supera SPF.",
             fix: "Escriba {instead} en lugar de `{term}`.",
         },
         ja: Prose {

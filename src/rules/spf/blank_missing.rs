@@ -13,16 +13,16 @@ pub static RULE: Rule = Rule {
     check,
     text: Text {
         en: Prose {
-            title: "no blank between two terms in the SPF record of {owner}",
-            here: "a blank is missing before this",
-            why: "Terms are told apart by blanks alone, so that `{term}` is read as one term. It is none, or names a host that cannot exist: the result is \"permerror\", or the sender is not allowed.",
-            fix: "Write {instead} in place of `{term}`. What begins with `v=DMARC1` belongs into a TXT record of its own at `_dmarc`.",
+            title: "no space between two terms in the SPF record of {owner}",
+            here: "a space is missing before this",
+            why: "Only spaces separate terms, so `{term}` is read as one term. It is not a valid one, or it names a host that cannot exist: the result is \"permerror\", or the sender is not allowed.",
+            fix: "Write {instead} in place of `{term}`. What begins with `v=DMARC1` belongs in a TXT record of its own at `_dmarc`.",
         },
         es: Prose {
             title: "falta un espacio entre dos términos en el registro SPF de {owner}",
             here: "falta un espacio delante",
-            why: "Solo los espacios separan los términos, de modo que `{term}` se lee como uno solo. No es válido, o nombra un host que no puede existir: el resultado es «permerror», o el remitente no queda autorizado.",
-            fix: "Escriba {instead} en lugar de `{term}`. Lo que empieza por `v=DMARC1` va en un registro TXT propio en `_dmarc`.",
+            why: "Solo los espacios separan los términos, de modo que `{term}` se lee como uno solo. No es válido, o indica un host que no puede existir: el resultado es «permerror», o el remitente no queda autorizado.",
+            fix: "Escriba {instead} en lugar de `{term}`. Lo que empieza por `v=DMARC1` va en un registro TXT aparte, en `_dmarc`.",
         },
         ja: Prose {
             title: "{owner} のSPFレコードで2つの項目の間に空白がありません",

@@ -14,22 +14,22 @@ pub static RULE: Rule = Rule {
     check,
     text: Text {
         en: Prose {
-            title: "the SPF record of {owner} holds {characters}",
+            title: "the SPF record of {owner} contains {characters}",
             here: "this character does not belong here",
-            why: "SPF records are plain ASCII text with blanks between the terms. With another character in `{term}` the record is invalid (\"permerror\"), and SPF passes for no message of {owner}. Such characters come from copying out of web pages and text processors.",
+            why: "SPF records are plain ASCII text with spaces between the terms. With another character in `{term}` the record is invalid (\"permerror\"), and no message from {owner} passes SPF. Such characters come from copying out of web pages and word processors.",
             fix: "Delete `{term}` and type it by hand. It should read: {instead}.",
         },
         es: Prose {
             title: "el registro SPF de {owner} contiene {characters}",
             here: "este carácter sobra aquí",
-            why: "Los registros SPF son texto ASCII simple, con espacios entre los términos. Con otro carácter en `{term}` el registro no es válido («permerror») y SPF no pasa en ningún mensaje de {owner}. Estos caracteres llegan al copiar de páginas web y procesadores de texto.",
+            why: "Los registros SPF son texto ASCII simple, con espacios entre los términos. Con otro carácter en `{term}` el registro no es válido («permerror») y ningún mensaje de {owner} supera SPF. Estos caracteres llegan al copiar de páginas web y procesadores de texto.",
             fix: "Elimine `{term}` y escríbalo a mano. Debe quedar así: {instead}.",
         },
         ja: Prose {
             title: "{owner} のSPFレコードに {characters} が含まれています",
-            here: "使えない文字です",
-            why: "SPFレコードは、項目を空白で区切ったASCII文字だけのテキストです。`{term}` に別の文字があるとレコードは無効(「permerror」)になり、{owner} のどのメールもSPFに合格しません。Webページや文書ソフトからコピーすると、このような文字が混ざることがあります。",
-            fix: "`{term}` を削除し、手で入力し直してください。正しい形: {instead} 。",
+            here: "ここには使えない文字です",
+            why: "SPFレコードは、項目を空白で区切ったASCII文字だけのテキストです。`{term}` に別の文字があるとレコードは無効(「permerror」)になり、{owner} のどのメールもSPFに合格しません。Webページやワープロソフトからコピーすると、このような文字が混ざることがあります。",
+            fix: "`{term}` を削除し、手で入力し直してください。正しい形は {instead} です。",
         },
     },
 };

@@ -16,7 +16,7 @@ pub static RULE: Rule = Rule {
         en: Prose {
             title: "{domain} has {count} SPF records",
             here: "an SPF record",
-            why: "A domain may have one SPF record only. With several, the result is \"permerror\": receivers treat SPF as failed for every message, whichever record would have allowed the sender.",
+            why: "A domain may have only one SPF record. With several, the result is \"permerror\": receivers treat SPF as failed for every message, whichever record would have allowed the sender.",
             fix: "Put the senders of all of them into one record, and delete the others.",
         },
         es: Prose {
@@ -28,7 +28,7 @@ pub static RULE: Rule = Rule {
         ja: Prose {
             title: "{domain} にSPFレコードが {count} 個あります",
             here: "SPFレコード",
-            why: "SPFレコードは1つのドメインに1つしか置けません。複数あると判定結果は「permerror」になり、どのレコードで送信元を許可していても、すべてのメールでSPFが失敗として扱われます。",
+            why: "SPFレコードは1つのドメインに1つしか置けません。複数あると判定結果は「permerror」になり、どのレコードで送信元を許可していても、受信側ではすべてのメールがSPFに失敗したものとして扱われます。",
             fix: "すべての送信元を1つのレコードにまとめ、残りのレコードを削除してください。",
         },
     },

@@ -15,21 +15,21 @@ pub static RULE: Rule = Rule {
     text: Text {
         en: Prose {
             title: "`{term}` leads to {host}, which has {count} SPF records",
-            here: "one record only may stand there",
-            why: "A name with several SPF records gives \"permerror\", and so does every record that leads there: SPF passes for no message that no earlier term lets through.",
+            here: "only one record may be there",
+            why: "A name with several SPF records gives \"permerror\", and so does every record that leads there: only messages that an earlier term allows still pass SPF.",
             fix: "Leave one SPF record at {host}. If it is not yours, tell its owner, and delete `{term}` until it is corrected.",
         },
         es: Prose {
             title: "`{term}` lleva a {host}, que tiene {count} registros SPF",
             here: "aquí solo puede haber uno",
-            why: "Un nombre con varios registros SPF da «permerror», y también todo registro que lleve a él: SPF no pasa en ningún mensaje que no autorice un término anterior.",
+            why: "Un nombre con varios registros SPF da «permerror», y también todo registro que lleve a él: solo superan SPF los mensajes que autorice un término anterior.",
             fix: "Deje un solo registro SPF en {host}. Si no es suyo, avise a su propietario y elimine `{term}` hasta que lo corrija.",
         },
         ja: Prose {
             title: "`{term}` の参照先 {host} にSPFレコードが {count} 個あります",
             here: "置けるのは1つだけです",
             why: "SPFレコードが複数ある名前の結果は「permerror」で、そこを参照するレコードも同じ結果になります。それより前の項目で許可されたメール以外はSPFに合格しません。",
-            fix: "{host} のSPFレコードを1つにしてください。ご自身のものでない場合は管理者に連絡し、修正されるまで `{term}` を削除してください。",
+            fix: "{host} のSPFレコードを1つにしてください。ご自身のものでない場合はその管理者に連絡し、修正されるまで `{term}` を削除してください。",
         },
     },
 };

@@ -15,21 +15,21 @@ pub static RULE: Rule = Rule {
     text: Text {
         en: Prose {
             title: "`{term}` leads to the SPF record of {host}, which is invalid",
-            here: "`{fault}` is no valid term",
-            why: "The record of {host} holds `{fault}`, which is no valid term. An invalid record gives \"permerror\", and so does every record that leads there: SPF passes for no message that no earlier term lets through.",
-            fix: "The record belongs to {host}: tell its owner. Until it is corrected, take `{term}` out, or name the servers by `ip4:` and `ip6:`.",
+            here: "`{fault}` is not a valid term",
+            why: "The record of {host} contains `{fault}`, which is not a valid term. An invalid record gives \"permerror\", and so does every record that leads there: only messages that an earlier term allows still pass SPF.",
+            fix: "The record belongs to {host}: tell its owner. Until it is corrected, delete `{term}`, or name the servers with `ip4:` and `ip6:`.",
         },
         es: Prose {
             title: "`{term}` lleva al registro SPF de {host}, que no es válido",
             here: "`{fault}` no es un término válido",
-            why: "El registro de {host} contiene `{fault}`, que no es un término válido. Un registro no válido da «permerror», y también todo registro que lleve a él: SPF no pasa en ningún mensaje que no autorice un término anterior.",
-            fix: "El registro pertenece a {host}: avise a su propietario. Hasta que lo corrija, elimine `{term}` o nombre los servidores con `ip4:` e `ip6:`.",
+            why: "El registro de {host} contiene `{fault}`, que no es un término válido. Un registro no válido da «permerror», y también todo registro que lleve a él: solo superan SPF los mensajes que autorice un término anterior.",
+            fix: "El registro pertenece a {host}: avise a su propietario. Hasta que lo corrija, elimine `{term}` o indique los servidores con `ip4:` e `ip6:`.",
         },
         ja: Prose {
             title: "`{term}` の参照先 {host} のSPFレコードが無効です",
             here: "`{fault}` は正しくありません",
             why: "{host} のレコードに、正しくない項目 `{fault}` があります。無効なレコードの結果は「permerror」で、そこを参照するレコードも同じ結果になります。それより前の項目で許可されたメール以外はSPFに合格しません。",
-            fix: "このレコードは {host} のものです。管理者に連絡してください。修正されるまでは `{term}` を削除するか、サーバーを `ip4:` や `ip6:` で指定してください。",
+            fix: "このレコードは {host} のものです。その管理者に連絡してください。修正されるまでは `{term}` を削除するか、サーバーを `ip4:` や `ip6:` で指定してください。",
         },
     },
 };

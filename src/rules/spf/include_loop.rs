@@ -17,21 +17,21 @@ pub static RULE: Rule = Rule {
     check,
     text: Text {
         en: Prose {
-            title: "`{term}` leads in a circle, back to {host}",
+            title: "`{term}` leads in a loop, back to {host}",
             here: "leads back to {host} itself",
-            why: "A record that includes itself, at once or through others, is evaluated over and over until the limit of ten look-ups ends it with \"permerror\": SPF passes for no message that no earlier term lets through.",
+            why: "A record that includes itself, directly or through others, is evaluated over and over until the limit of ten lookups ends it with \"permerror\": only messages that an earlier term allows still pass SPF.",
             fix: "Delete the term that leads back to {host}. A record never has to include itself.",
         },
         es: Prose {
             title: "`{term}` forma un bucle y vuelve a {host}",
             here: "vuelve al propio {host}",
-            why: "Un registro que se incluye a sí mismo, directamente o a través de otros, se evalúa una y otra vez hasta que el límite de diez consultas termina en «permerror»: SPF no pasa en ningún mensaje que no autorice un término anterior.",
+            why: "Un registro que se incluye a sí mismo, directamente o a través de otros, se evalúa una y otra vez hasta que el límite de diez consultas termina en «permerror»: solo superan SPF los mensajes que autorice un término anterior.",
             fix: "Elimine el término que vuelve a {host}. Un registro nunca necesita incluirse a sí mismo.",
         },
         ja: Prose {
             title: "`{term}` の参照が循環し、{host} に戻っています",
             here: "{host} 自身に戻ります",
-            why: "自分自身を直接または間接的に参照するレコードは、10回の上限に達して「permerror」になるまで繰り返し評価されます。それより前の項目で許可されたメール以外はSPFに合格しません。",
+            why: "自分自身を直接または間接的に参照するレコードは、ルックアップ10回の上限を超えて「permerror」になるまで繰り返し評価されます。それより前の項目で許可されたメール以外はSPFに合格しません。",
             fix: "{host} に戻る項目を削除してください。レコードが自分自身を参照する必要はありません。",
         },
     },

@@ -20,13 +20,13 @@ pub static RULE: Rule = Rule {
         en: Prose {
             title: "`{term}` leads nowhere: {provider} asks for `{instead}`",
             here: "no SPF record at this name",
-            why: "There is no SPF record at that name. The result is \"permerror\": SPF passes for no message that no earlier term lets through, and the servers of {provider} are not allowed.",
+            why: "There is no SPF record at that name. The result is \"permerror\": only messages that an earlier term allows still pass SPF, and the servers of {provider} are not allowed.",
             fix: "Write `{instead}` in place of `{term}`.",
         },
         es: Prose {
             title: "`{term}` no lleva a nada: {provider} pide `{instead}`",
             here: "no hay registro SPF con este nombre",
-            why: "Con ese nombre no hay registro SPF. El resultado es «permerror»: SPF no pasa en ningún mensaje que no autorice un término anterior, y los servidores de {provider} no quedan autorizados.",
+            why: "Con ese nombre no hay registro SPF. El resultado es «permerror»: solo superan SPF los mensajes que autorice un término anterior, y los servidores de {provider} no quedan autorizados.",
             fix: "Escriba `{instead}` en lugar de `{term}`.",
         },
         ja: Prose {

@@ -20,13 +20,13 @@ pub static RULE: Rule = Rule {
         en: Prose {
             title: "`{term}` leads to {host}, which has no SPF record",
             here: "there is no SPF record at {host}",
-            why: "An `include` or `redirect` of a name without an SPF record makes the result \"permerror\": SPF passes for no message that no earlier term lets through.",
+            why: "An `include` or `redirect` of a name without an SPF record makes the result \"permerror\": only messages that an earlier term allows still pass SPF.",
             fix: "Correct the name in `{term}`, or delete the term. To allow a single host write `a:{host}`, or `ip4:` and its address.",
         },
         es: Prose {
             title: "`{term}` lleva a {host}, que no tiene registro SPF",
             here: "no hay registro SPF en {host}",
-            why: "Un `include` o `redirect` a un nombre sin registro SPF da como resultado «permerror»: SPF no pasa en ningún mensaje que no autorice un término anterior.",
+            why: "Un `include` o `redirect` a un nombre sin registro SPF da como resultado «permerror»: solo superan SPF los mensajes que autorice un término anterior.",
             fix: "Corrija el nombre en `{term}` o elimine el término. Para autorizar un solo host, escriba `a:{host}`, o `ip4:` y su dirección.",
         },
         ja: Prose {

@@ -14,9 +14,9 @@ pub static RULE: Rule = Rule {
     check,
     text: Text {
         en: Prose {
-            title: "a text of {domain} looks like SPF and is not used",
+            title: "a text at {domain} looks like SPF but is not used",
             here: "not read as SPF",
-            why: "Receivers read only the record that begins with `v=spf1` and a blank, and discard this text. Senders that are named in this text alone are not allowed.",
+            why: "Receivers read only the record that begins with `v=spf1` and a space, and discard this text. Senders named only in this text are not allowed.",
             fix: "Put the terms that are still needed into the SPF record, and delete this text.",
         },
         es: Prose {

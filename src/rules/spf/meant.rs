@@ -396,12 +396,12 @@ pub(super) fn repeated_modifier(value: &str, terms: &[Term], term: &Term) -> Fau
 }
 
 const OTHER_FAMILY: Words = Words {
-    en: "IPv4 addresses belong into `ip4:`, IPv6 addresses into `ip6:`",
+    en: "IPv4 addresses belong in `ip4:`, IPv6 addresses in `ip6:`",
     es: "las direcciones IPv4 van en `ip4:` y las IPv6 en `ip6:`",
     ja: "IPv4アドレスは `ip4:`、IPv6アドレスは `ip6:` に書きます",
 };
 const URL: Words = Words {
-    en: "this is a URL, and only what stands between `//` and the next slash is wanted",
+    en: "this is a URL, and only what is between `//` and the next slash is wanted",
     es: "es una URL, y solo se necesita lo que hay entre `//` y la barra siguiente",
     ja: "URLではなく、`//` と次のスラッシュの間だけを書きます",
 };
@@ -431,7 +431,7 @@ const LEADING_ZERO: Words = Words {
     ja: "IPv4アドレスの数字の先頭に0は付けられません",
 };
 const A_NAME: Words = Words {
-    en: "this is a name, and names belong into `a:`",
+    en: "this is a name, and names belong in `a:`",
     es: "es un nombre, y los nombres van en `a:`",
     ja: "これは名前です。名前は `a:` に書きます",
 };
@@ -441,7 +441,7 @@ const NOT_AN_ADDRESS: Words = Words {
     ja: "アドレスの形式になっていません",
 };
 const AN_ADDRESS: Words = Words {
-    en: "this is an IP address, and addresses belong into `ip4:` or `ip6:`",
+    en: "this is an IP address, and addresses belong in `ip4:` or `ip6:`",
     es: "es una dirección IP, y las direcciones van en `ip4:` o `ip6:`",
     ja: "これはIPアドレスです。アドレスは `ip4:` または `ip6:` に書きます",
 };
@@ -456,7 +456,7 @@ const ONE_LABEL: Words = Words {
     ja: "ドットを含む完全な名前が必要です",
 };
 const NOT_A_NAME: Words = Words {
-    en: "it has an empty or too long part, a sign that no name has, or an end that is no top-level domain",
+    en: "it has an empty or overlong part, a character that no name has, or an ending that is not a top-level domain",
     es: "tiene una parte vacía o demasiado larga, un signo que ningún nombre lleva o un final que no es un dominio de primer nivel",
     ja: "空の部分、長すぎる部分、名前に使えない記号、またはトップレベルドメインではない末尾があります",
 };

@@ -15,17 +15,17 @@ pub static RULE: Rule = Rule {
         en: Prose {
             title: "`{term}` has no effect in the SPF record of {owner}",
             here: "a colon is needed, not `=`",
-            why: "With `=` this is a modifier that nobody knows, and receivers ignore it without a word. Whoever it was to allow is not allowed: SPF fails for that mail.",
+            why: "With `=` this is a modifier that nobody knows, and receivers silently ignore it. The senders that it was meant to allow are not allowed: their mail fails SPF.",
             fix: "Write {instead} in place of `{term}`.",
         },
         es: Prose {
             title: "`{term}` no tiene efecto en el registro SPF de {owner}",
-            here: "va dos puntos, no `=`",
-            why: "Con `=` es un modificador que nadie conoce, y los receptores lo ignoran sin avisar. El remitente que debía autorizar no queda autorizado: SPF falla en su correo.",
+            here: "aquí van dos puntos, no `=`",
+            why: "Con `=` es un modificador que nadie conoce, y los receptores lo ignoran sin avisar. El remitente que debía autorizar no queda autorizado: su correo no supera SPF.",
             fix: "Escriba {instead} en lugar de `{term}`.",
         },
         ja: Prose {
-            title: "{owner} のSPFレコードの `{term}` は効果がありません",
+            title: "{owner} のSPFレコードの `{term}` は機能していません",
             here: "`=` ではなくコロンです",
             why: "`=` を使うと未知のモディファイアとみなされ、受信側は何も知らせずに無視します。許可するはずの送信元が許可されず、そのメールはSPFに失敗します。",
             fix: "`{term}` を {instead} に書き換えてください。",

@@ -18,19 +18,19 @@ pub static RULE: Rule = Rule {
         en: Prose {
             title: "{domain} has no SPF record",
             here: "no SPF record here",
-            why: "Without an SPF record receivers cannot tell which servers may send for {domain}. Gmail, Yahoo and Outlook.com want one from senders, and for a domain that sends nothing it keeps others from using its name.",
+            why: "Without an SPF record receivers cannot tell which servers may send for {domain}. Gmail, Yahoo and Outlook.com ask senders for one, and for a domain that sends nothing it helps to keep others from using its name.",
             fix: "Publish one TXT record at {domain} that begins with `v=spf1`, names the servers that send, and ends in `~all` or `-all`; `v=spf1 -all` for a domain that never sends.",
         },
         es: Prose {
             title: "{domain} no tiene registro SPF",
             here: "aquí no hay registro SPF",
-            why: "Sin registro SPF los receptores no pueden saber qué servidores envían por {domain}. Gmail, Yahoo y Outlook.com lo exigen a quien envía, y en un dominio que no envía nada impide que otros usen su nombre.",
-            fix: "Publique en {domain} un registro TXT que empiece por `v=spf1`, nombre los servidores que envían y termine en `~all` o `-all`; `v=spf1 -all` si el dominio no envía nunca.",
+            why: "Sin registro SPF los receptores no pueden saber qué servidores pueden enviar en nombre de {domain}. Gmail, Yahoo y Outlook.com lo piden a quien envía, y en un dominio que no envía nada ayuda a impedir que otros usen su nombre.",
+            fix: "Publique en {domain} un registro TXT que empiece por `v=spf1`, indique los servidores que envían y termine en `~all` o `-all`; `v=spf1 -all` si el dominio no envía nunca.",
         },
         ja: Prose {
             title: "{domain} にSPFレコードがありません",
             here: "ここにSPFレコードがありません",
-            why: "SPFレコードがないと、受信側はどのサーバーが {domain} のメールを送信してよいのか判断できません。Gmail、Yahoo、Outlook.comは送信者にSPFを求めています。メールを送らないドメインでも、なりすましを防ぐために必要です。",
+            why: "SPFレコードがないと、受信側はどのサーバーが {domain} のメールを送信してよいのか判断できません。Gmail、Yahoo、Outlook.comは送信者にSPFを求めています。メールを送らないドメインでも、なりすましを防ぐのに役立ちます。",
             fix: "{domain} に、`v=spf1` で始まり、送信サーバーを列挙し、`~all` または `-all` で終わるTXTレコードを1つ公開してください。メールを送らないドメインでは `v=spf1 -all` とします。",
         },
     },

@@ -15,7 +15,7 @@ pub static RULE: Rule = Rule {
         en: Prose {
             title: "`{term}` has no effect in the SPF record of {owner}",
             here: "is `redirect` meant?",
-            why: "Receivers ignore modifiers that they do not know, without a word. The record that it was to lead to is never read, and its senders are not allowed.",
+            why: "Receivers silently ignore modifiers that they do not know. The record that it was meant to lead to is never read, and its senders are not allowed.",
             fix: "Write {instead} in place of `{term}`.",
         },
         es: Prose {
@@ -25,8 +25,8 @@ pub static RULE: Rule = Rule {
             fix: "Escriba {instead} en lugar de `{term}`.",
         },
         ja: Prose {
-            title: "{owner} のSPFレコードの `{term}` は効果がありません",
-            here: "`redirect` の誤りですか",
+            title: "{owner} のSPFレコードの `{term}` は機能していません",
+            here: "`redirect` の誤りではありませんか",
             why: "受信側は知らないモディファイアを何も知らせずに無視します。参照するはずのレコードは読まれず、その送信元は許可されません。",
             fix: "`{term}` を {instead} に書き換えてください。",
         },

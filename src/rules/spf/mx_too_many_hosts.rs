@@ -16,21 +16,21 @@ pub static RULE: Rule = Rule {
     check,
     text: Text {
         en: Prose {
-            title: "`{term}` leads to {count} mail exchanges, and SPF allows 10",
+            title: "`{term}` leads to {count} mail servers, but SPF allows only 10",
             here: "more than ten MX records",
-            why: "Receivers look at no more than ten hosts of one `mx` and then stop with \"permerror\", so that SPF fails for every sender that is not among them.",
-            fix: "Name the servers that send by `ip4:`, `ip6:` or `a:` in place of `mx`.",
+            why: "Receivers look at no more than ten hosts of one `mx` and then stop with \"permerror\", so mail from every sender that is not among them fails SPF.",
+            fix: "Name the sending servers with `ip4:`, `ip6:` or `a:` in place of `mx`.",
         },
         es: Prose {
-            title: "`{term}` lleva a {count} servidores de correo y SPF permite 10",
+            title: "`{term}` lleva a {count} servidores de correo y SPF solo permite 10",
             here: "más de diez registros MX",
-            why: "Los receptores miran como mucho diez hosts de un `mx` y después se detienen con «permerror», de modo que SPF falla para todo remitente que no esté entre ellos.",
-            fix: "Nombre los servidores que envían con `ip4:`, `ip6:` o `a:` en lugar de `mx`.",
+            why: "Los receptores consultan como mucho diez hosts de un `mx` y después se detienen con «permerror», de modo que SPF falla para todo remitente que no esté entre ellos.",
+            fix: "Indique los servidores de envío con `ip4:`, `ip6:` o `a:` en lugar de `mx`.",
         },
         ja: Prose {
             title: "`{term}` の先にメールサーバーが {count} 台あります(SPFの上限は10台)",
             here: "MXレコードが10個を超えています",
-            why: "受信側は1つの `mx` につき10台までしか調べず、超えると「permerror」として評価を打ち切ります。その中に含まれない送信元ではSPFが失敗します。",
+            why: "受信側は1つの `mx` につき10台までしか調べず、超えると「permerror」として評価を打ち切ります。その中に含まれない送信元からのメールはSPFに失敗します。",
             fix: "`mx` の代わりに、送信サーバーを `ip4:`、`ip6:`、`a:` で指定してください。",
         },
     },

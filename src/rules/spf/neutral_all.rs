@@ -14,19 +14,19 @@ pub static RULE: Rule = Rule {
     text: Text {
         en: Prose {
             title: "the SPF record of {domain} ends in `{term}`",
-            here: "says nothing of the others",
+            here: "says nothing about the others",
             why: "With `?all` receivers treat mail from servers that are not listed as if there were no SPF record. The senders that are listed pass; against forgery the record does nothing.",
             fix: "Write `~all` in place of `{term}` when all senders are listed, and `-all` when you are sure of it.",
         },
         es: Prose {
             title: "el registro SPF de {domain} termina en `{term}`",
             here: "no dice nada de los demás",
-            why: "Con `?all` los receptores tratan el correo de los servidores no incluidos como si no hubiera registro SPF. Los remitentes incluidos pasan, pero el registro no protege de las falsificaciones.",
+            why: "Con `?all` los receptores tratan el correo de los servidores no incluidos como si no hubiera registro SPF. Los remitentes incluidos superan SPF, pero el registro no protege de las falsificaciones.",
             fix: "Escriba `~all` en lugar de `{term}` cuando estén todos los remitentes, y `-all` cuando esté seguro.",
         },
         ja: Prose {
             title: "{domain} のSPFレコードが `{term}` で終わっています",
-            here: "ほかの送信元には何も言いません",
+            here: "ほかの送信元について何も決めていません",
             why: "`?all` では、列挙されていないサーバーからのメールはSPFレコードがない場合と同じ扱いになります。列挙した送信元は合格しますが、なりすましは防げません。",
             fix: "すべての送信元を列挙したら `{term}` を `~all` に、確実であれば `-all` に書き換えてください。",
         },

@@ -16,13 +16,13 @@ pub static RULE: Rule = Rule {
     check,
     text: Text {
         en: Prose {
-            title: "the SPF record of {domain} does not say what holds for all others",
+            title: "the SPF record of {domain} does not say what applies to all other senders",
             here: "`~all` or `-all` is missing at the end",
             why: "With neither `all` nor `redirect` the result for every server that is not listed is \"neutral\", as if there were no record: it does nothing against forgery, and receivers give it little weight.",
             fix: "Add `~all` at the end; `-all` when you are sure that all senders are listed.",
         },
         es: Prose {
-            title: "el registro SPF de {domain} no dice qué vale para los demás",
+            title: "el registro SPF de {domain} no dice qué hacer con los demás remitentes",
             here: "falta `~all` o `-all` al final",
             why: "Sin `all` ni `redirect`, el resultado para todo servidor no incluido es «neutral», como si no hubiera registro: no protege de las falsificaciones y los receptores le dan poco valor.",
             fix: "Añada `~all` al final, o `-all` si está seguro de que figuran todos los remitentes.",
@@ -30,7 +30,7 @@ pub static RULE: Rule = Rule {
         ja: Prose {
             title: "{domain} のSPFレコードに、それ以外の送信元の扱いが書かれていません",
             here: "末尾に `~all` か `-all` が必要です",
-            why: "`all` も `redirect` もない場合、列挙されていないサーバーの結果はレコードがないときと同じ「neutral」です。なりすましを防げず、受信側にもあまり評価されません。",
+            why: "`all` も `redirect` もない場合、列挙されていないサーバーの結果はレコードがないときと同じ「neutral」です。なりすましを防げず、受信側もほとんど重視しません。",
             fix: "末尾に `~all` を追加してください。すべての送信元を列挙したことが確実なら `-all` にします。",
         },
     },

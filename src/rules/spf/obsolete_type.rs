@@ -17,8 +17,8 @@ pub static RULE: Rule = Rule {
         en: Prose {
             title: "{owner} has a record of the obsolete type SPF",
             here: "nobody asks for this type",
-            why: "The DNS type SPF (99) was given up in 2014. Receivers ask for TXT alone and never see this record.",
-            fix: "Delete this record. What it says must stand in the TXT record of {owner}.",
+            why: "The DNS type SPF (99) was abandoned in 2014. Receivers ask for TXT alone and never see this record.",
+            fix: "Delete this record. Its content must be in the TXT record of {owner}.",
         },
         es: Prose {
             title: "{owner} tiene un registro del tipo SPF, obsoleto",

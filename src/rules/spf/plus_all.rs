@@ -22,7 +22,7 @@ pub static RULE: Rule = Rule {
         es: Prose {
             title: "el registro SPF permite que cualquiera envíe correo como {domain}",
             here: "aquí pasa cualquier dirección",
-            why: "`all` coincide con todas las direcciones y, sin un signo delante, el resultado es «pass». Los receptores conocen esta práctica por el spam: no dan ningún valor al registro o lo tienen en cuenta en contra del dominio.",
+            why: "`all` coincide con todas las direcciones y, sin un calificador delante, el resultado es «pass». Los receptores conocen esta práctica por el spam: no dan ningún valor al registro o lo tienen en cuenta en contra del dominio.",
             fix: "Escriba `~all` o `-all` en lugar de `{term}`.",
         },
         ja: Prose {

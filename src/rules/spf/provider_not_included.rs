@@ -21,14 +21,14 @@ pub static RULE: Rule = Rule {
         en: Prose {
             title: "the SPF record of {domain} does not allow {provider} to send",
             here: "{include} is not included",
-            why: "The MX record says that the mailboxes of {domain} are at {provider}. What people send from there fails SPF, because the record names other senders only.",
-            fix: "Add `include:{include}` before `all`, unless all mail leaves by another server that the record names.",
+            why: "The MX record says that the mailboxes of {domain} are at {provider}. Mail sent from there fails SPF, because the record names only other senders.",
+            fix: "Add `include:{include}` before `all`, unless all mail leaves through another server that the record names.",
         },
         es: Prose {
             title: "el registro SPF de {domain} no permite que {provider} envíe",
             here: "falta incluir {include}",
-            why: "Según el registro MX, los buzones de {domain} están en {provider}. El correo que se envía desde allí no supera SPF, porque el registro solo nombra a otros remitentes.",
-            fix: "Añada `include:{include}` delante de `all`, salvo que todo el correo salga por otro servidor que el registro ya nombre.",
+            why: "Según el registro MX, los buzones de {domain} están en {provider}. El correo que se envía desde allí no supera SPF, porque el registro solo incluye a otros remitentes.",
+            fix: "Añada `include:{include}` delante de `all`, salvo que todo el correo salga por otro servidor que el registro ya incluya.",
         },
         ja: Prose {
             title: "{domain} のSPFレコードが {provider} からの送信を許可していません",

@@ -15,15 +15,15 @@ pub static RULE: Rule = Rule {
     text: Text {
         en: Prose {
             title: "`{term}` in the SPF record of {owner} should not be used",
-            here: "not to be published",
+            here: "should not be published",
             why: "`ptr` makes the receiver look up the name of every sender. It is slow and unreliable, some receivers skip it or refuse the record, and RFC 7208 says that it SHOULD NOT be published.",
-            fix: "Name the servers by `ip4:`, `ip6:` or `a:` in place of `{term}`.",
+            fix: "Name the servers with `ip4:`, `ip6:` or `a:` in place of `{term}`.",
         },
         es: Prose {
             title: "`{term}` no debería usarse en el registro SPF de {owner}",
             here: "no debe publicarse",
-            why: "Con `ptr` el receptor tiene que buscar el nombre de cada remitente. Es lento y poco fiable, algunos receptores lo omiten o rechazan el registro, y la RFC 7208 dice que no debería publicarse.",
-            fix: "Nombre los servidores con `ip4:`, `ip6:` o `a:` en lugar de `{term}`.",
+            why: "Con `ptr` el receptor tiene que buscar el nombre de cada remitente, lo que es lento y poco fiable; algunos receptores lo omiten o rechazan el registro, y la RFC 7208 dice que no debería publicarse.",
+            fix: "Indique los servidores con `ip4:`, `ip6:` o `a:` en lugar de `{term}`.",
         },
         ja: Prose {
             title: "{owner} のSPFレコードの `{term}` は使うべきではありません",

@@ -14,21 +14,21 @@ pub static RULE: Rule = Rule {
     text: Text {
         en: Prose {
             title: "sign before a modifier in the SPF record of {owner}: `{term}`",
-            here: "a sign cannot stand here",
-            why: "Only mechanisms take a sign. One such term makes the whole record invalid: the result is \"permerror\", and SPF passes for no message of {owner}.",
+            here: "no sign may be here",
+            why: "Only mechanisms take a sign. One invalid term makes the whole record invalid: the result is \"permerror\", and no message from {owner} passes SPF.",
             fix: "Write `{term}` without the sign, or with a colon if a mechanism is meant: {instead}.",
         },
         es: Prose {
-            title: "signo delante de un modificador en el registro SPF de {owner}: `{term}`",
-            here: "aquí no cabe un signo",
-            why: "Solo los mecanismos llevan calificador. Un solo término así invalida todo el registro: el resultado es «permerror» y SPF no pasa en ningún mensaje de {owner}.",
-            fix: "Escriba `{term}` sin el signo, o con dos puntos si se trata de un mecanismo: {instead}.",
+            title: "hay un calificador delante de un modificador en el registro SPF de {owner}: `{term}`",
+            here: "aquí no cabe un calificador",
+            why: "Solo los mecanismos llevan calificador. Un solo término no válido invalida todo el registro: el resultado es «permerror» y ningún mensaje de {owner} supera SPF.",
+            fix: "Escriba `{term}` sin el calificador, o con dos puntos si se trata de un mecanismo: {instead}.",
         },
         ja: Prose {
             title: "{owner} のSPFレコードのモディファイア `{term}` の前に記号があります",
             here: "ここに記号は置けません",
             why: "先頭の記号を付けられるのはメカニズムだけです。1か所でもこのような誤りがあるとレコード全体が無効になり、結果は「permerror」です。{owner} のどのメールもSPFに合格しません。",
-            fix: "`{term}` の記号を外すか、メカニズムのつもりならコロンを使ってください: {instead} 。",
+            fix: "`{term}` の記号を外すか、メカニズムのつもりなら、コロンを使って {instead} と書いてください。",
         },
     },
 };

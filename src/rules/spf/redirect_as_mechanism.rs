@@ -13,15 +13,15 @@ pub static RULE: Rule = Rule {
     check,
     text: Text {
         en: Prose {
-            title: "`{term}` needs an equals sign, in the SPF record of {owner}",
+            title: "`{term}` in the SPF record of {owner} needs an equals sign",
             here: "`=` belongs here, not `:`",
-            why: "`redirect` and `exp` are modifiers and take `=`; with a colon they are mechanisms that do not exist. One such term makes the whole record invalid: the result is \"permerror\", and SPF passes for no message of {owner}.",
-            fix: "Write {instead} in place of `{term}`. Beside `all` a `redirect` is ignored: keep one of the two.",
+            why: "`redirect` and `exp` are modifiers and take `=`; with a colon they are mechanisms that do not exist. One invalid term makes the whole record invalid: the result is \"permerror\", and no message from {owner} passes SPF.",
+            fix: "Write {instead} in place of `{term}`. Next to `all`, `redirect` is ignored: keep one of the two.",
         },
         es: Prose {
-            title: "`{term}` necesita un signo igual, en el registro SPF de {owner}",
+            title: "en el registro SPF de {owner}, `{term}` necesita un signo igual",
             here: "aquí va `=`, no `:`",
-            why: "`redirect` y `exp` son modificadores y llevan `=`; con dos puntos son mecanismos que no existen. Un solo término así invalida todo el registro: el resultado es «permerror» y SPF no pasa en ningún mensaje de {owner}.",
+            why: "`redirect` y `exp` son modificadores y llevan `=`; con dos puntos son mecanismos que no existen. Un solo término no válido invalida todo el registro: el resultado es «permerror» y ningún mensaje de {owner} supera SPF.",
             fix: "Escriba {instead} en lugar de `{term}`. Junto a `all`, `redirect` se ignora: conserve solo uno de los dos.",
         },
         ja: Prose {

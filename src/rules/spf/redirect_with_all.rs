@@ -13,14 +13,14 @@ pub static RULE: Rule = Rule {
     check,
     text: Text {
         en: Prose {
-            title: "`{term}` is ignored beside `all` in the SPF record of {owner}",
-            here: "never looked at",
-            why: "`redirect` holds only where no mechanism matches, and `all` matches everyone. The record that it leads to is never read, and its senders are not allowed.",
-            fix: "Delete `all` if the other record is to decide; write `include:` in place of `redirect=` if its senders are to be added; else delete `{term}`.",
+            title: "`{term}` is ignored next to `all` in the SPF record of {owner}",
+            here: "never read",
+            why: "`redirect` applies only when no mechanism matches, and `all` matches everyone. The record that it leads to is never read, and its senders are not allowed.",
+            fix: "Delete `all` if the other record is to decide; write `include:` in place of `redirect=` if its senders are to be added; otherwise delete `{term}`.",
         },
         es: Prose {
             title: "`{term}` se ignora junto a `all` en el registro SPF de {owner}",
-            here: "no se mira nunca",
+            here: "no se lee nunca",
             why: "`redirect` solo vale si ningún mecanismo coincide, y `all` coincide con todos. El registro al que lleva no se lee nunca y sus remitentes no quedan autorizados.",
             fix: "Elimine `all` si debe decidir el otro registro; escriba `include:` en lugar de `redirect=` si quiere añadir sus remitentes; si no, elimine `{term}`.",
         },

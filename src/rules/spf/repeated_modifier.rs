@@ -15,13 +15,13 @@ pub static RULE: Rule = Rule {
         en: Prose {
             title: "`{term}` repeats a modifier in the SPF record of {owner}",
             here: "the second of its kind",
-            why: "`redirect` and `exp` may stand once each. A second one makes the whole record invalid (\"permerror\"), and SPF passes for no message of {owner}.",
+            why: "`redirect` and `exp` may appear once each. A second one makes the whole record invalid (\"permerror\"), and no message from {owner} passes SPF.",
             fix: "Keep one of the two and delete the other.",
         },
         es: Prose {
             title: "`{term}` repite un modificador en el registro SPF de {owner}",
             here: "el segundo de su clase",
-            why: "`redirect` y `exp` solo pueden aparecer una vez. El segundo invalida todo el registro («permerror») y SPF no pasa en ningún mensaje de {owner}.",
+            why: "`redirect` y `exp` solo pueden aparecer una vez. El segundo invalida todo el registro («permerror») y ningún mensaje de {owner} supera SPF.",
             fix: "Conserve uno de los dos y elimine el otro.",
         },
         ja: Prose {

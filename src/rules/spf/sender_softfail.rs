@@ -16,20 +16,20 @@ pub static RULE: Rule = Rule {
         en: Prose {
             title: "`{term}` in the SPF record of {owner} does not let its sender pass",
             here: "softfail for this sender",
-            why: "The sign `~` is the result for whom the mechanism matches: mail from there gets \"softfail\", as that of strangers, and no \"pass\".",
-            fix: "Write `{instead}` if that sender may send for {owner}; the sign belongs to `all` alone. Otherwise delete the term.",
+            why: "The sign `~` sets the result for the senders that the mechanism matches: their mail gets \"softfail\", like that of strangers, instead of \"pass\".",
+            fix: "Write `{instead}` if that sender may send for {owner}; the sign belongs before `all` only. Otherwise delete the term.",
         },
         es: Prose {
-            title: "`{term}` no deja pasar a su remitente, en el registro SPF de {owner}",
+            title: "en el registro SPF de {owner}, `{term}` no deja pasar a su remitente",
             here: "softfail para este remitente",
-            why: "El calificador `~` es el resultado para quien coincide con el mecanismo: el correo de ahí obtiene «softfail», como el de un desconocido, y no «pass».",
-            fix: "Escriba `{instead}` si ese remitente puede enviar por {owner}; el calificador solo va delante de `all`. Si no, elimine el término.",
+            why: "El calificador `~` fija el resultado para quien coincide con el mecanismo: su correo obtiene «softfail», como el de un desconocido, y no «pass».",
+            fix: "Escriba `{instead}` si ese remitente puede enviar en nombre de {owner}; el calificador solo va delante de `all`. Si no, elimine el término.",
         },
         ja: Prose {
             title: "{owner} のSPFレコードの `{term}` では送信元が合格しません",
             here: "この送信元はsoftfailになります",
             why: "先頭の `~` は、そのメカニズムに一致した送信元に与えられる結果です。そこからのメールは「pass」ではなく、部外者と同じ「softfail」になります。",
-            fix: "その送信元に {owner} としての送信を許可するなら `{instead}` と書いてください(記号を付けるのは `all` だけです)。許可しないなら項目を削除してください。",
+            fix: "その送信元に {owner} としての送信を許可するなら `{instead}` と書いてください(`~` を付けるのは `all` だけです)。許可しないなら項目を削除してください。",
         },
     },
 };

@@ -14,20 +14,20 @@ pub static RULE: Rule = Rule {
     text: Text {
         en: Prose {
             title: "comma or semicolon between terms in the SPF record of {owner}",
-            here: "only blanks separate terms",
-            why: "Terms are told apart by blanks alone; a comma or semicolon becomes part of `{term}`. One such term makes the whole record invalid: the result is \"permerror\", and SPF passes for no message of {owner}.",
+            here: "only spaces separate terms",
+            why: "Only spaces separate terms; a comma or semicolon becomes part of `{term}`. One invalid term makes the whole record invalid: the result is \"permerror\", and no message from {owner} passes SPF.",
             fix: "Write {instead} in place of `{term}`.",
         },
         es: Prose {
-            title: "coma o punto y coma entre términos en el registro SPF de {owner}",
+            title: "hay una coma o un punto y coma entre términos en el registro SPF de {owner}",
             here: "solo los espacios separan",
-            why: "Solo los espacios separan los términos; una coma o un punto y coma pasa a formar parte de `{term}`. Un solo término así invalida todo el registro: el resultado es «permerror» y SPF no pasa en ningún mensaje de {owner}.",
+            why: "Solo los espacios separan los términos; una coma o un punto y coma pasa a formar parte de `{term}`. Un solo término no válido invalida todo el registro: el resultado es «permerror» y ningún mensaje de {owner} supera SPF.",
             fix: "Escriba {instead} en lugar de `{term}`.",
         },
         ja: Prose {
-            title: "{owner} のSPFレコードの区切りにコンマやセミコロンが使われています",
+            title: "{owner} のSPFレコードの区切りにカンマやセミコロンが使われています",
             here: "区切りは空白だけです",
-            why: "項目を区切るのは空白だけです。コンマやセミコロンは `{term}` の一部として読まれます。1か所でもこのような誤りがあるとレコード全体が無効になり、結果は「permerror」です。{owner} のどのメールもSPFに合格しません。",
+            why: "項目を区切るのは空白だけです。カンマやセミコロンは `{term}` の一部として読まれます。1か所でもこのような誤りがあるとレコード全体が無効になり、結果は「permerror」です。{owner} のどのメールもSPFに合格しません。",
             fix: "`{term}` を {instead} に書き換えてください。",
         },
     },

@@ -13,22 +13,22 @@ pub static RULE: Rule = Rule {
     check,
     text: Text {
         en: Prose {
-            title: "two strings of the SPF record of {owner} join without a blank",
-            here: "no blank at this seam",
-            why: "A TXT record of several strings is joined without adding blanks, so that receivers read `{term}` as one term. The result is \"permerror\", and SPF passes for no message.",
-            fix: "Put a blank at the end of the first string: {instead}.",
+            title: "two strings of the SPF record of {owner} join without a space",
+            here: "no space at this seam",
+            why: "The strings of a TXT record are joined without adding spaces, so receivers read `{term}` as one term. The result is \"permerror\", and no message passes SPF.",
+            fix: "Put a space at the end of the first string: {instead}.",
         },
         es: Prose {
             title: "dos cadenas del registro SPF de {owner} se unen sin espacio",
             here: "falta un espacio en esta unión",
-            why: "Las cadenas de un registro TXT se unen sin añadir espacios, de modo que los receptores leen `{term}` como un solo término. El resultado es «permerror» y SPF no pasa en ningún mensaje.",
+            why: "Las cadenas de un registro TXT se unen sin añadir espacios, de modo que los receptores leen `{term}` como un solo término. El resultado es «permerror» y ningún mensaje supera SPF.",
             fix: "Ponga un espacio al final de la primera cadena: {instead}.",
         },
         ja: Prose {
             title: "{owner} のSPFレコードの2つの文字列が空白なしでつながっています",
             here: "このつなぎ目に空白がありません",
             why: "TXTレコードの複数の文字列は空白を入れずに連結されるため、受信側は `{term}` を1つの項目として読みます。結果は「permerror」になり、どのメールもSPFに合格しません。",
-            fix: "1つ目の文字列の末尾に空白を入れてください: {instead} 。",
+            fix: "1つ目の文字列の末尾に空白を入れ、{instead} となるようにしてください。",
         },
     },
 };

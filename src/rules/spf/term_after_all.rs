@@ -15,15 +15,15 @@ pub static RULE: Rule = Rule {
     check,
     text: Text {
         en: Prose {
-            title: "`{term}` stands behind `all` in the SPF record of {owner} and is ignored",
-            here: "never looked at",
-            why: "`all` matches everyone, so that receivers never look at what follows it. Senders that are named there are not allowed.",
+            title: "`{term}` comes after `all` in the SPF record of {owner} and is ignored",
+            here: "never read",
+            why: "`all` matches everyone, so receivers never read what follows it. Senders named there are not allowed.",
             fix: "Put `all` at the very end of the record, once only.",
         },
         es: Prose {
             title: "`{term}` está detrás de `all` en el registro SPF de {owner} y se ignora",
-            here: "no se mira nunca",
-            why: "`all` coincide con todos, de modo que los receptores no miran nada de lo que sigue. Los remitentes que figuran ahí no quedan autorizados.",
+            here: "no se lee nunca",
+            why: "`all` coincide con todos, de modo que los receptores no leen nada de lo que sigue. Los remitentes que figuran ahí no quedan autorizados.",
             fix: "Ponga `all` al final del registro, una sola vez.",
         },
         ja: Prose {

@@ -14,22 +14,22 @@ pub static RULE: Rule = Rule {
     check,
     text: Text {
         en: Prose {
-            title: "the SPF record of {domain} needs {count} DNS lookups, and 10 are allowed",
+            title: "the SPF record of {domain} needs {count} DNS lookups, but only 10 are allowed",
             here: "these cost lookups",
-            why: "Receivers stop after ten lookups with \"permerror\", so that SPF fails for senders that stand late in the record. The lookups of included records count, too: {costs}.",
-            fix: "Delete the terms that are not needed, and name servers with fixed addresses by `ip4:` or `ip6:`: these cost nothing. Services that sign with DKIM and bounce to a name of their own can do without an `include`.",
+            why: "Beyond ten lookups receivers stop with \"permerror\", so mail from senders late in the record fails SPF. The lookups of included records count too: {costs}.",
+            fix: "Delete the terms that are not needed, and list servers that have fixed addresses with `ip4:` or `ip6:`, which cost nothing. Services that sign with DKIM and take bounces at a domain of their own need no `include`.",
         },
         es: Prose {
-            title: "el registro SPF de {domain} necesita {count} consultas DNS y se permiten 10",
+            title: "el registro SPF de {domain} necesita {count} consultas DNS y solo se permiten 10",
             here: "estos cuestan consultas",
-            why: "Los receptores se detienen tras diez consultas con «permerror», de modo que SPF falla para los remitentes que están al final del registro. También cuentan las consultas de los registros incluidos: {costs}.",
-            fix: "Elimine los términos que no hagan falta y nombre los servidores de dirección fija con `ip4:` o `ip6:`, que no cuestan nada. Los servicios que firman con DKIM y reciben los rebotes en un nombre propio no necesitan `include`.",
+            why: "Al superar las diez consultas, los receptores se detienen con «permerror», de modo que SPF falla para los remitentes que están al final del registro. También cuentan las consultas de los registros incluidos: {costs}.",
+            fix: "Elimine los términos que no hagan falta e indique los servidores de dirección fija con `ip4:` o `ip6:`, que no cuestan nada. Los servicios que firman con DKIM y reciben los rebotes en un dominio propio no necesitan `include`.",
         },
         ja: Prose {
             title: "{domain} のSPFレコードには {count} 回のDNSルックアップが必要です(上限は10回)",
-            here: "ルックアップが必要な項目です",
-            why: "受信側は10回を超えると「permerror」として評価を打ち切るため、レコードの後ろにある送信元ではSPFが失敗します。参照先のレコードのルックアップも数えられます: {costs}。",
-            fix: "不要な項目を削除し、固定アドレスのサーバーはルックアップ不要の `ip4:` や `ip6:` で指定してください。DKIMで署名し、エラーメールを自社の名前で受け取るサービスには `include` は不要です。",
+            here: "ルックアップを消費する項目です",
+            why: "受信側は10回を超えると「permerror」として評価を打ち切るため、レコードの後ろのほうに書かれた送信元からのメールはSPFに失敗します。参照先のレコードのルックアップも数えられます: {costs}。",
+            fix: "不要な項目を削除し、固定アドレスのサーバーはルックアップ不要の `ip4:` や `ip6:` で指定してください。DKIMで署名し、不達通知をサービス自身のドメインで受け取るサービスには `include` は不要です。",
         },
     },
 };

@@ -15,21 +15,21 @@ pub static RULE: Rule = Rule {
     check,
     text: Text {
         en: Prose {
-            title: "{count} lookups of the SPF record of {domain} find nothing, and 2 are allowed",
+            title: "{count} lookups of the SPF record of {domain} find nothing, but only 2 such are allowed",
             here: "these find nothing",
-            why: "A lookup that finds nothing is a void lookup. After two of them receivers stop with \"permerror\", so that SPF fails for senders that stand later in the record: {terms}.",
+            why: "A lookup that finds nothing is a void lookup. Beyond two of them receivers stop with \"permerror\", so mail from senders later in the record fails SPF.",
             fix: "Correct or delete the terms whose names do not exist: {terms}.",
         },
         es: Prose {
-            title: "{count} consultas del registro SPF de {domain} no encuentran nada y se permiten 2",
+            title: "{count} consultas del registro SPF de {domain} no encuentran nada y solo se permiten 2",
             here: "estos no encuentran nada",
-            why: "Una consulta que no encuentra nada es una consulta vacía (void lookup). Tras dos de ellas los receptores se detienen con «permerror», de modo que SPF falla para los remitentes que están más adelante en el registro: {terms}.",
+            why: "Una consulta que no encuentra nada es una consulta vacía (void lookup). Si hay más de dos, los receptores se detienen con «permerror», de modo que SPF falla para los remitentes que están más adelante en el registro.",
             fix: "Corrija o elimine los términos cuyos nombres no existen: {terms}.",
         },
         ja: Prose {
             title: "{domain} のSPFレコードで {count} 回のルックアップが空振りします(上限は2回)",
             here: "何も見つかりません",
-            why: "何も見つからないルックアップを空振りのルックアップ(void lookup)といいます。受信側は2回を超えると「permerror」として評価を打ち切るため、レコードの後ろにある送信元ではSPFが失敗します: {terms}。",
+            why: "何も見つからないルックアップを空振りのルックアップ(void lookup)といいます。受信側は2回を超えると「permerror」として評価を打ち切るため、レコードの後ろのほうに書かれた送信元からのメールはSPFに失敗します。",
             fix: "存在しない名前を指す項目を修正するか、削除してください: {terms}。",
         },
     },

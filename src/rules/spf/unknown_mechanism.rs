@@ -13,15 +13,15 @@ pub static RULE: Rule = Rule {
     check,
     text: Text {
         en: Prose {
-            title: "`{term}` in the SPF record of {owner} is no mechanism",
+            title: "`{term}` in the SPF record of {owner} is not a mechanism",
             here: "not a mechanism",
-            why: "Receivers know only `all`, `include`, `a`, `mx`, `ip4`, `ip6`, `exists` and `ptr`. One such term makes the whole record invalid: the result is \"permerror\", and SPF passes for no message of {owner}.",
+            why: "Receivers know only `all`, `include`, `a`, `mx`, `ip4`, `ip6`, `exists` and `ptr`. One invalid term makes the whole record invalid: the result is \"permerror\", and no message from {owner} passes SPF.",
             fix: "Write {instead} in place of `{term}`, or delete it.",
         },
         es: Prose {
-            title: "`{term}` no es un mecanismo, en el registro SPF de {owner}",
+            title: "en el registro SPF de {owner}, `{term}` no es un mecanismo",
             here: "no es un mecanismo",
-            why: "Los receptores solo conocen `all`, `include`, `a`, `mx`, `ip4`, `ip6`, `exists` y `ptr`. Un solo término así invalida todo el registro: el resultado es «permerror» y SPF no pasa en ningún mensaje de {owner}.",
+            why: "Los receptores solo conocen `all`, `include`, `a`, `mx`, `ip4`, `ip6`, `exists` y `ptr`. Un solo término no válido invalida todo el registro: el resultado es «permerror» y ningún mensaje de {owner} supera SPF.",
             fix: "Escriba {instead} en lugar de `{term}`, o elimínelo.",
         },
         ja: Prose {

@@ -16,7 +16,7 @@ pub static RULE: Rule = Rule {
         en: Prose {
             title: "`{term}` in the SPF record of {owner} is ignored",
             here: "unknown modifier",
-            why: "A term with `=` that is neither `redirect` nor `exp` is a modifier that receivers do not know and pass over. It does no harm, and it does nothing.",
+            why: "A term with `=` that is neither `redirect` nor `exp` is a modifier that receivers do not know and skip. It does no harm, but it does nothing either.",
             fix: "Delete `{term}`, or write what was meant by it as a mechanism.",
         },
         es: Prose {

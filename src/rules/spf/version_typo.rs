@@ -18,20 +18,20 @@ pub static RULE: Rule = Rule {
     text: Text {
         en: Prose {
             title: "{domain} has no valid SPF record: the text begins with `{found}`",
-            here: "must be `v=spf1` and a blank",
-            why: "An SPF record begins with exactly `v=spf1`, and a blank follows. What stands there is `{found}`{characters}, so receivers do not see the record at all: the domain has no SPF.",
-            fix: "Correct the beginning of the record to `v=spf1` and one blank.",
+            here: "must be `v=spf1` and a space",
+            why: "An SPF record begins with exactly `v=spf1`, followed by a space. Here it is `{found}`{characters}, so receivers do not see the record at all: the domain has no SPF.",
+            fix: "Correct the beginning of the record to `v=spf1` and one space.",
         },
         es: Prose {
             title: "{domain} no tiene un registro SPF válido: el texto empieza por `{found}`",
             here: "debe ser `v=spf1` y un espacio",
-            why: "Un registro SPF empieza exactamente por `v=spf1`, seguido de un espacio. Aquí pone `{found}`{characters}, así que los receptores ni siquiera ven el registro: el dominio no tiene SPF.",
+            why: "Un registro SPF empieza exactamente por `v=spf1`, seguido de un espacio. Aquí figura `{found}`{characters}, así que los receptores ni siquiera ven el registro: el dominio no tiene SPF.",
             fix: "Corrija el principio del registro: `v=spf1` y un espacio.",
         },
         ja: Prose {
             title: "{domain} に有効なSPFレコードがありません: `{found}` で始まっています",
             here: "`v=spf1` と空白が必要です",
-            why: "SPFレコードは正確に `v=spf1` で始まり、その後に空白が続きます。実際には `{found}` {characters}となっているため、受信側はこのレコードを認識せず、SPFがないドメインとして扱います。",
+            why: "SPFレコードは正確に `v=spf1` で始まり、その後に空白が続きます。実際には `{found}`{characters} となっているため、受信側はこのレコードを認識せず、SPFがないドメインとして扱います。",
             fix: "レコードの先頭を `v=spf1` と空白1つに修正してください。",
         },
     },

@@ -18,20 +18,20 @@ pub static RULE: Rule = Rule {
     text: Text {
         en: Prose {
             title: "`{term}` in the SPF record of {owner} matches nobody",
-            here: "{host} has no {kind} record of use",
-            why: "{host} has no {kind} record with a host behind it, so that the term allows no server. It still costs a lookup, and more than two lookups that find nothing end in \"permerror\".",
+            here: "{host} has no usable {kind} record",
+            why: "{host} has no {kind} record that leads to a host, so the term allows no server. It still costs a lookup, and more than two lookups that find nothing end in \"permerror\".",
             fix: "Correct the name in `{term}`, or delete the term.",
         },
         es: Prose {
-            title: "`{term}` no coincide con nadie, en el registro SPF de {owner}",
-            here: "{host} no tiene {kind} útil",
-            why: "{host} no tiene ningún registro {kind} con un host detrás, de modo que el término no autoriza ningún servidor. Aun así cuesta una consulta, y más de dos consultas vacías terminan en «permerror».",
+            title: "en el registro SPF de {owner}, `{term}` no coincide con nadie",
+            here: "{host} no tiene un registro {kind} utilizable",
+            why: "{host} no tiene ningún registro {kind} que lleve a un host, de modo que el término no autoriza ningún servidor. Aun así cuesta una consulta, y más de dos consultas vacías terminan en «permerror».",
             fix: "Corrija el nombre en `{term}` o elimine el término.",
         },
         ja: Prose {
             title: "{owner} のSPFレコードの `{term}` はどの送信元にも一致しません",
-            here: "{host} に使える {kind} がありません",
-            why: "{host} には使える {kind} レコードがないため、この項目はどのサーバーも許可しません。それでもルックアップは1回消費され、空振りが2回を超えると「permerror」になります。",
+            here: "{host} に使える {kind} レコードがありません",
+            why: "{host} には使える {kind} レコードがないため、この項目はどのサーバーも許可しません。それでもルックアップは1回消費され、空振りのルックアップが2回を超えると「permerror」になります。",
             fix: "`{term}` の名前を修正するか、項目を削除してください。",
         },
     },

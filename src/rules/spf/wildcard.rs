@@ -14,7 +14,7 @@ pub static RULE: Rule = Rule {
     text: Text {
         en: Prose {
             title: "{owner} is a wildcard with an SPF record",
-            here: "holds for names that do not exist",
+            here: "applies to names that do not exist",
             why: "A wildcard answers only for names that do not exist at all: it gives no SPF record to hosts that have other records, and lets its senders use any invented name below the domain.",
             fix: "Publish an SPF record at each name that sends; use the wildcard only for `v=spf1 -all`.",
         },

@@ -17,14 +17,14 @@ pub static RULE: Rule = Rule {
     text: Text {
         en: Prose {
             title: "{owner} has a CNAME beside other records",
-            here: "cannot stand together",
-            why: "A CNAME says that all records are found at {target}, so no other record may stand at the same name. Name servers refuse such a zone or drop one of the records, and resolvers that know the CNAME no longer see MX and TXT records here.",
+            here: "cannot be together",
+            why: "A CNAME says that all records are found at {target}, so no other record may be at the same name. Name servers refuse such a zone or drop one of the records, and resolvers that know the CNAME no longer see MX and TXT records here.",
             fix: "Delete the CNAME of {owner} and write A or AAAA records in its place, or delete the other records.",
         },
         es: Prose {
             title: "{owner} tiene un CNAME junto a otros registros",
             here: "no pueden estar juntos",
-            why: "Un CNAME dice que todos los registros están en {target}, por lo que no puede haber ningún otro registro en el mismo nombre. Los servidores de nombres rechazan la zona o descartan uno de los registros, y los resolutores que conocen el CNAME dejan de ver aquí los registros MX y TXT.",
+            why: "Un CNAME dice que todos los registros están en {target}, por lo que no puede haber ningún otro registro en el mismo nombre. Los servidores de nombres rechazan la zona o descartan uno de los registros, y los servidores DNS resolutores que conocen el CNAME dejan de ver aquí los registros MX y TXT.",
             fix: "Elimine el CNAME de {owner} y escriba en su lugar registros A o AAAA, o elimine los demás registros.",
         },
         ja: Prose {

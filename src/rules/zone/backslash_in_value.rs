@@ -15,19 +15,19 @@ pub static RULE: Rule = Rule {
         en: Prose {
             title: "backslashes are part of the text at {owner}",
             here: "part of the text",
-            why: "A semicolon inside of quotation marks needs no backslash. Stored as `\\;` it no longer separates the parts of the text, so senders cannot read the record and act as if there were none.",
+            why: "A semicolon inside quotation marks needs no backslash. Stored as `\\;` it no longer separates the parts of the text, so other servers cannot read the record and act as if there were none.",
             fix: "Publish the text with plain semicolons.",
         },
         es: Prose {
             title: "hay barras invertidas dentro del texto de {owner}",
             here: "forma parte del texto",
-            why: "Un punto y coma entre comillas no necesita barra invertida. Guardado como `\\;` ya no separa las partes del texto, así que los servidores no pueden leer el registro y actúan como si no existiera.",
+            why: "Un punto y coma entre comillas no necesita barra invertida. Guardado como `\\;` ya no separa las partes del texto, así que los demás servidores no pueden leer el registro y actúan como si no existiera.",
             fix: "Publique el texto con puntos y coma sin barra.",
         },
         ja: Prose {
             title: "{owner} のテキストにバックスラッシュが含まれています",
             here: "テキストの一部になっています",
-            why: "引用符の中のセミコロンにバックスラッシュは不要です。`\\;` として登録されると区切りとして機能しないため、送信側はレコードを読み取れず、存在しないものとして扱います。",
+            why: "引用符の中のセミコロンにバックスラッシュは不要です。`\\;` として登録されると区切りとして機能しないため、相手のサーバーはレコードを読み取れず、存在しないものとして扱います。",
             fix: "バックスラッシュを取り除き、セミコロンだけにして公開してください。",
         },
     },

@@ -20,22 +20,22 @@ pub static RULE: Rule = Rule {
     check,
     text: Text {
         en: Prose {
-            title: "{kind} record points to `{target}`, which does not exist: a final dot was left out",
+            title: "the {kind} record points to `{target}`, which does not exist: a final dot was left out",
             here: "the domain was added to this name",
-            why: "In a zone file, the name of the zone is put behind every name that does not end in a dot. So the record leads nowhere; `{name}` is meant.",
+            why: "In a zone file, the name of the zone is appended to every name that does not end in a dot. So the record leads nowhere; `{name}` is meant.",
             fix: "Write `{name}.` with a dot at the end. If your DNS panel adds the domain by itself, enter the name with the dot there.",
         },
         es: Prose {
-            title: "el registro {kind} apunta a `{target}`, que no existe: falta un punto final",
+            title: "el registro {kind} apunta a `{target}`, que no existe: falta el punto final",
             here: "se le añadió el dominio",
             why: "En un archivo de zona, el nombre de la zona se añade a todo nombre que no termina en punto. Así el registro no lleva a ninguna parte; el nombre que se quiso escribir es `{name}`.",
-            fix: "Escriba `{name}.` con punto al final. Si su panel de DNS añade el dominio por su cuenta, introduzca allí el nombre con el punto.",
+            fix: "Escriba `{name}.` con punto al final. Si su panel DNS añade el dominio por su cuenta, introduzca allí el nombre con el punto.",
         },
         ja: Prose {
             title: "{kind}レコードの指す `{target}` は存在しません(末尾のドットの抜け)",
             here: "名前の後ろにドメイン名が補われています",
             why: "ゾーンファイルでは、ドットで終わらない名前の後ろにゾーン名が補われます。そのため、このレコードはどこにもつながりません。意図した名前は `{name}` と考えられます。",
-            fix: "末尾にドットを付けて `{name}.` と書いてください。DNSの管理画面がドメイン名を自動的に補う場合も、ドットを付けて入力してください。",
+            fix: "末尾にドットを付けて `{name}.` と書いてください。DNS管理画面がドメイン名を自動的に補う場合も、ドットを付けて入力してください。",
         },
     },
 };

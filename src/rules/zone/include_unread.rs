@@ -14,7 +14,7 @@ pub static RULE: Rule = Rule {
         en: Prose {
             title: "the file of this `$INCLUDE` was not read",
             here: "not read",
-            why: "The file is not there, or it lies outside of the folder of the zone file, from which nothing is read. What stands in it is not known here, so nothing of this zone is reported as missing.",
+            why: "The file is not there, or it is outside the folder of the zone file, from which nothing is read. Its content is not known here, so nothing of this zone is reported as missing.",
             fix: "Put the file into the folder of the zone file and name it by a relative path, or check the zone with all files in one (`named-compilezone` writes it).",
         },
         es: Prose {

@@ -13,21 +13,21 @@ pub static RULE: Rule = Rule {
     check,
     text: Text {
         en: Prose {
-            title: "a record stands at the name `{owner}`, with a literal `@`",
+            title: "there is a record at the name `{owner}`, with a literal `@`",
             here: "`@` became part of the name",
-            why: "`@` means the domain itself only where it stands alone in the name field of a zone file or panel. Here it is a label like any other: nobody asks for this name, so the record has no effect.",
+            why: "`@` means the domain itself only where it stands alone in the name field of a zone file or panel. Here it is a character of the name like any other: nobody asks for this name, so the record has no effect.",
             fix: "Move the record to `{name}`.",
         },
         es: Prose {
-            title: "hay un registro en el nombre `{owner}`, con una `@` literal",
+            title: "hay un registro en el nombre `{owner}`, que contiene una `@` literal",
             here: "`@` pasó a formar parte del nombre",
-            why: "`@` significa el propio dominio solo cuando está sola en el campo de nombre de un archivo de zona o de un panel. Aquí es una etiqueta como cualquier otra: nadie consulta este nombre y el registro no tiene ningún efecto.",
+            why: "`@` significa el propio dominio solo cuando está sola en el campo de nombre de un archivo de zona o de un panel. Aquí es un carácter más del nombre: nadie consulta este nombre y el registro no tiene ningún efecto.",
             fix: "Traslade el registro a `{name}`.",
         },
         ja: Prose {
             title: "`@` が文字のまま入った名前 `{owner}` にレコードがあります",
             here: "`@` が名前の一部になっています",
-            why: "`@` がドメイン自身を表すのは、ゾーンファイルや管理画面の名前欄に単独で書いたときだけです。ここでは通常のラベルとして扱われており、この名前が問い合わせられることはないため、レコードは機能しません。",
+            why: "`@` がドメイン自身を表すのは、ゾーンファイルや管理画面の名前欄に単独で書いたときだけです。ここでは名前の中の普通の文字として扱われており、この名前が問い合わせられることはないため、レコードは機能しません。",
             fix: "レコードを `{name}` に移してください。",
         },
     },

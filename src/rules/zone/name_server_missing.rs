@@ -15,20 +15,20 @@ pub static RULE: Rule = Rule {
         en: Prose {
             title: "the name server {host} of {domain} has no address",
             here: "no A or AAAA record",
-            why: "Resolvers that choose this name server get no answer and have to try another one. Look-ups become slow, and when the others fail, receivers cannot find SPF, DKIM and DMARC and defer the mail.",
+            why: "Resolvers that choose this name server get no answer and have to try another one. Lookups become slow, and if the others fail too, receivers cannot find SPF, DKIM and DMARC and defer the mail.",
             fix: "Correct the name, give {host} an A or AAAA record, or delete this NS record here and at the registrar.",
         },
         es: Prose {
             title: "el servidor de nombres {host} de {domain} no tiene dirección",
             here: "sin registro A ni AAAA",
-            why: "Los resolutores que eligen este servidor de nombres no obtienen respuesta y deben probar con otro. Las consultas se vuelven lentas y, si los demás fallan, los receptores no encuentran SPF, DKIM ni DMARC y aplazan el correo.",
+            why: "Los servidores DNS resolutores que eligen este servidor de nombres no obtienen respuesta y deben probar con otro. Las consultas se vuelven lentas y, si los demás también fallan, los receptores no encuentran SPF, DKIM ni DMARC y aplazan el correo.",
             fix: "Corrija el nombre, publique un registro A o AAAA para {host} o elimine este registro NS aquí y en el registrador.",
         },
         ja: Prose {
             title: "{domain} のネームサーバー {host} にアドレスがありません",
             here: "AレコードもAAAAレコードもありません",
-            why: "このネームサーバーを選んだリゾルバーは応答を得られず、別のサーバーを試すことになります。名前解決が遅くなるうえ、ほかのサーバーにも障害が起きると、受信側はSPF、DKIM、DMARCを確認できず、受信が保留されます。",
-            fix: "名前を訂正するか、{host} のAまたはAAAAレコードを公開してください。不要であれば、このNSレコードをここと登録事業者の両方で削除してください。",
+            why: "このネームサーバーを選んだリゾルバーは応答を得られず、別のサーバーを試すことになります。名前解決が遅くなるうえ、ほかのサーバーにも障害が起きると、受信側はSPF、DKIM、DMARCを確認できず、メールを一時拒否します。",
+            fix: "名前を修正するか、{host} のAまたはAAAAレコードを公開してください。不要であれば、このNSレコードをこことレジストラの両方で削除してください。",
         },
     },
 };

@@ -17,21 +17,21 @@ pub static RULE: Rule = Rule {
     check,
     text: Text {
         en: Prose {
-            title: "`{owner}` holds the domain twice",
+            title: "`{owner}` contains the domain twice",
             here: "the domain is added once more",
-            why: "Nobody asks for this name; the record is meant for `{name}` and is not found there. In a zone file, a name without a final dot gets the domain put behind it; DNS panels do the same.",
+            why: "Nobody asks for this name; the record is meant for `{name}` and is not found there. In a zone file, a name without a final dot gets the domain appended; DNS panels do the same.",
             fix: "Write `{label}`, or in a zone file `{name}.` with a dot at the end.",
         },
         es: Prose {
             title: "`{owner}` contiene el dominio dos veces",
             here: "el dominio se añade otra vez",
-            why: "Nadie consulta este nombre; el registro es para `{name}` y allí no se encuentra. En un archivo de zona, a un nombre sin punto final se le añade el dominio; los paneles de DNS hacen lo mismo.",
+            why: "Nadie consulta este nombre; el registro es para `{name}` y allí no se encuentra. En un archivo de zona, a un nombre sin punto final se le añade el dominio; los paneles DNS hacen lo mismo.",
             fix: "Escriba `{label}` o, en un archivo de zona, `{name}.` con punto al final.",
         },
         ja: Prose {
             title: "`{owner}` にドメイン名が二重に含まれています",
             here: "ドメイン名がもう一度補われます",
-            why: "この名前が問い合わせられることはなく、本来の名前である `{name}` ではレコードが見つかりません。ゾーンファイルでは末尾にドットのない名前の後ろにドメイン名が補われ、DNSの管理画面も同じように動作します。",
+            why: "この名前が問い合わせられることはなく、本来の名前である `{name}` ではレコードが見つかりません。ゾーンファイルでは末尾にドットのない名前の後ろにドメイン名が補われ、DNS管理画面も同じように動作します。",
             fix: "`{label}` と書くか、ゾーンファイルでは末尾にドットを付けて `{name}.` と書いてください。",
         },
     },

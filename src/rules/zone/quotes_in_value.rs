@@ -15,19 +15,19 @@ pub static RULE: Rule = Rule {
         en: Prose {
             title: "quotation marks are part of the text at {owner}",
             here: "part of the text",
-            why: "The record must begin with `{version}`. With a quotation mark before it, it is no such record, and senders act as if there were none.",
+            why: "The record must begin with `{version}`. With a quotation mark before it, it is not such a record, and other servers act as if there were none.",
             fix: "Publish the text without these quotation marks. Most DNS panels add the marks around it by themselves.",
         },
         es: Prose {
             title: "hay comillas dentro del texto de {owner}",
             here: "forma parte del texto",
-            why: "El registro debe empezar por `{version}`. Con comillas delante deja de ser un registro de este tipo, y los servidores actúan como si no existiera.",
-            fix: "Publique el texto sin estas comillas. La mayoría de los paneles de DNS añaden las comillas exteriores por su cuenta.",
+            why: "El registro debe empezar por `{version}`. Con comillas delante deja de ser un registro de este tipo, y los demás servidores actúan como si no existiera.",
+            fix: "Publique el texto sin estas comillas. La mayoría de los paneles DNS añaden las comillas exteriores por su cuenta.",
         },
         ja: Prose {
             title: "{owner} のテキストに引用符が含まれています",
             here: "テキストの一部になっています",
-            why: "このレコードは `{version}` で始まらなければなりません。前に引用符があるとレコードとして認識されず、送信側は存在しないものとして扱います。",
+            why: "このレコードは `{version}` で始まらなければなりません。前に引用符があるとレコードとして認識されず、相手のサーバーは存在しないものとして扱います。",
             fix: "引用符を取り除いたテキストを公開してください。多くのDNS管理画面では、外側の引用符は自動的に付けられます。",
         },
     },

@@ -19,7 +19,7 @@ pub static RULE: Rule = Rule {
     check,
     text: Text {
         en: Prose {
-            title: "a record with `{version}` stands at {owner} instead of {name}",
+            title: "a record with `{version}` is at {owner} instead of {name}",
             here: "not at this name",
             why: "The record is looked up at {name} only. There is none, so it has no effect.",
             fix: "Move the record to {name}; the underscores belong to the name.",

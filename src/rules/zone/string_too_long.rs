@@ -16,8 +16,8 @@ pub static RULE: Rule = Rule {
         en: Prose {
             title: "a text string of a TXT record has more than 255 characters",
             here: "one string, too long",
-            why: "One string of a TXT record holds 255 octets at the most. Name servers refuse the zone, or drop this record.",
-            fix: "Write the text as several strings in quotation marks, one behind the other; receivers join them without a blank.",
+            why: "One string of a TXT record holds 255 octets at most. Name servers refuse the zone, or drop this record.",
+            fix: "Write the text as several strings in quotation marks, one after the other; receivers join them without a space.",
         },
         es: Prose {
             title: "una cadena de un registro TXT tiene más de 255 caracteres",

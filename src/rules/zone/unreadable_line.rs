@@ -55,12 +55,12 @@ fn words(problem: &ProblemKind) -> Words {
         }
         ProblemKind::StrayParenthesis => (
             "a closing parenthesis without an opening one",
-            "un paréntesis de cierre sin el de apertura",
+            "hay un paréntesis de cierre sin el de apertura",
             "対応する開きかっこのない閉じかっこがあります",
         ),
         ProblemKind::BadEscape => (
-            "a backslash with nothing valid behind it",
-            "una barra invertida sin nada válido detrás",
+            "a backslash with nothing valid after it",
+            "hay una barra invertida sin nada válido detrás",
             "バックスラッシュの後の文字が正しくありません",
         ),
         ProblemKind::NoType => (
@@ -95,8 +95,8 @@ fn words(problem: &ProblemKind) -> Words {
             "`$INCLUDE` のファイルが読み込まれていません",
         ),
         ProblemKind::IncludeDepth => (
-            "`$INCLUDE` goes in a circle or too deep",
-            "los `$INCLUDE` forman un círculo o se anidan demasiado",
+            "`$INCLUDE` forms a loop or goes too deep",
+            "los `$INCLUDE` forman un bucle o se anidan demasiado",
             "`$INCLUDE` が循環しているか、深すぎます",
         ),
         ProblemKind::GenerateTooMany => (
@@ -131,7 +131,7 @@ fn name_words(error: NameError) -> Words {
             "名前が255オクテットを超えています",
         ),
         NameError::BadEscape => (
-            "a backslash in a name has nothing valid behind it",
+            "a backslash in a name has nothing valid after it",
             "una barra invertida en un nombre no tiene nada válido detrás",
             "名前の中のバックスラッシュの後の文字が正しくありません",
         ),
@@ -146,8 +146,8 @@ fn name_words(error: NameError) -> Words {
 
 fn data_words(kind: Kind) -> Words {
     let (en, es, ja) = match kind {
-        Kind::A => ("this is no IPv4 address", "esto no es una dirección IPv4", "IPv4アドレスではありません"),
-        Kind::AAAA => ("this is no IPv6 address", "esto no es una dirección IPv6", "IPv6アドレスではありません"),
+        Kind::A => ("this is not an IPv4 address", "esto no es una dirección IPv4", "IPv4アドレスではありません"),
+        Kind::AAAA => ("this is not an IPv6 address", "esto no es una dirección IPv6", "IPv6アドレスではありません"),
         Kind::MX => (
             "an MX record needs a preference and a host name",
             "un registro MX necesita una preferencia y un nombre de servidor",
@@ -194,7 +194,7 @@ mod tests {
         finds(&RULE, zone);
         let problems: Vec<String> =
             findings(&RULE, zone).iter().map(|finding| finding.values[0].1.get(Lang::En).to_owned()).collect();
-        assert_eq!(problems, ["this is no IPv4 address", "an MX record needs a preference and a host name"]);
+        assert_eq!(problems, ["this is not an IPv4 address", "an MX record needs a preference and a host name"]);
     }
 
     #[test]
