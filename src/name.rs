@@ -42,6 +42,9 @@ impl Name {
     /// # Errors
     /// RFC 1035 section 2.3.4: labels have 63 octets or less, names 255 octets or less.
     pub fn parse(text: &str) -> Result<Name, NameError> {
+        if is_plain(text) {
+            return Ok(Name(Arc::from(text)));
+        }
         if text == "." {
             return Ok(Name::root());
         }
@@ -75,6 +78,14 @@ impl Name {
             2..=255 => Ok(Name(Arc::from(out))),
             _ => Err(NameError::LongName),
         }
+    }
+
+    /// Reads an absolute name in which a backslash is an octet as any other: as SPF has it.
+    ///
+    /// # Errors
+    /// As [`Name::parse`].
+    pub fn unescaped(text: &str) -> Result<Name, NameError> {
+        if text.contains('\\') { Name::parse(&text.replace('\\', "\\\\")) } else { Name::parse(text) }
     }
 
     /// Reads a name as a person types it: internationalized names become A-labels (RFC 5891).
@@ -172,6 +183,13 @@ impl Name {
     pub fn registered_domain(&self) -> Name {
         psl::domain_str(&self.0).map_or_else(|| self.clone(), |domain| Name(Arc::from(domain)))
     }
+}
+
+/// Is the text a name as it is held? Most are: nothing has to be changed in them.
+fn is_plain(text: &str) -> bool {
+    let is_held = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_');
+    let mut labels = text.as_bytes().split(|byte| *byte == b'.');
+    text.len() <= 253 && labels.all(|label| matches!(label.len(), 1..=63) && label.iter().all(|byte| is_held(*byte)))
 }
 
 fn unescape(bytes: &mut std::iter::Peekable<std::str::Bytes<'_>>) -> Result<u8, NameError> {

@@ -14,7 +14,7 @@ use crate::source::{Source, SourceKind};
 use crate::zone::{Txt, Zone, master};
 
 /// The text of a TXT record with this value.
-pub fn txt(value: &str) -> Txt {
+pub fn txt(value: &str) -> Arc<Txt> {
     let line = format!("example.test. 60 TXT {}\n", crate::zone::write::quote(value.as_bytes()));
     let zone = master::read(&Source::new("test", line, SourceKind::File), None, None);
     zone.records[0].txt().expect("a TXT record").clone()

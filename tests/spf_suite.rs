@@ -48,7 +48,7 @@ impl Dns for SuiteDns {
             found = self.0.get(target).map(|name| follow(&question, name.records.clone()).1).unwrap_or_default();
         }
         let outcome = match found.is_empty() {
-            false => Outcome::Records(found),
+            false => Outcome::Records(found.into()),
             true if here.times_out => Outcome::Failed(Failure::Timeout),
             true => Outcome::NoData,
         };

@@ -88,7 +88,7 @@ async fn ask<D: Dns>(dns: &D, name: &Name, kind: Kind) -> Answer {
 }
 
 /// All texts of an answer that are a record of one kind.
-fn texts<T>(answer: Answer, read: impl Fn(&Txt) -> Option<T>) -> Asked<T> {
+fn texts<T>(answer: Answer, read: impl Fn(&Arc<Txt>) -> Option<T>) -> Asked<T> {
     let found = answer.records().iter().filter_map(Record::txt).filter_map(read).collect();
     Asked { answer, found }
 }

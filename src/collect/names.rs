@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::collect::{Known, Wanted};
 use crate::dns::Record;
 use crate::name::{Kind, Name};
-use crate::records::spf::{Spf, TermKind};
+use crate::records::spf::{Spf, Term, TermKind};
 use crate::zone::Zone;
 
 /// What a zone holds about a domain.
@@ -88,9 +88,13 @@ fn is_doubled(name: &Name, zone: &Zone) -> bool {
 /// has its record for itself, too.
 fn included_names(zone: &Zone) -> HashSet<Name> {
     let records = zone.records.iter().filter_map(|record| Spf::read(record.txt()?));
-    let terms = records.flat_map(|spf| spf.terms);
-    let led_to = terms.filter(|term| matches!(term.kind, TermKind::Include(_) | TermKind::Redirect(_)));
-    led_to.filter_map(|term| term.domain()?.name.clone()).filter(|name| *name != zone.origin).collect()
+    let leads = |term: &Term| matches!(term.kind, TermKind::Include(_) | TermKind::Redirect(_));
+    let mut names = HashSet::new();
+    for spf in records {
+        let led_to = spf.terms.iter().filter(|term| leads(term)).filter_map(|term| term.domain()?.name.clone());
+        names.extend(led_to.filter(|name| *name != zone.origin));
+    }
+    names
 }
 
 /// Is it a mail record that has no effect where it stands, and was meant for the apex: a text with the version of SPF,

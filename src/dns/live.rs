@@ -401,7 +401,7 @@ fn conclude(answer: &mut Answer, records: Vec<Record>, message: &Message, known:
         return Some(Outcome::NxDomain);
     }
     if !records.is_empty() {
-        return Some(Outcome::Records(records));
+        return Some(Outcome::Records(records.into()));
     }
     if answer.aliases.len() >= MAX_ALIASES {
         return Some(Outcome::Failed(Failure::AliasLoop));

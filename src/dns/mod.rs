@@ -42,7 +42,7 @@ pub struct Answer {
 #[derive(Clone, Debug)]
 pub enum Outcome {
     /// Records of the type asked for; never empty.
-    Records(Vec<Record>),
+    Records(Arc<[Record]>),
     /// The name exists, the type does not (NOERROR without answer; RFC 2308 section 2.2).
     NoData,
     /// The name does not exist, nor anything below it (RFC 8020).

@@ -148,7 +148,7 @@ fn read_outcome(code: &str, records: Vec<Record>) -> Option<Outcome> {
         Failure::NotAsked,
     ];
     match code {
-        "NOERROR" if !records.is_empty() => Some(Outcome::Records(records)),
+        "NOERROR" if !records.is_empty() => Some(Outcome::Records(records.into())),
         "NODATA" => Some(Outcome::NoData),
         "NXDOMAIN" => Some(Outcome::NxDomain),
         _ => FAILURES.into_iter().find(|failure| failure.code() == code).map(Outcome::Failed),

@@ -183,9 +183,12 @@ fn answer_from(records: impl Iterator<Item = Record> + Clone, kind: Kind) -> Ste
     if !found.is_empty() {
         // RFC 2181 section 5: "It is meaningless for two records to ever have label, class, type and data all equal -
         // servers should suppress such duplicates if encountered." A text written twice is no second SPF record.
-        let mut texts: HashSet<(String, Vec<u32>)> = HashSet::new();
-        found.retain(|record| record.txt().is_none_or(|txt| texts.insert((txt.value.clone(), txt.strings.clone()))));
-        return Step::End(Outcome::Records(found));
+        if found.len() > 1 {
+            let mut texts: HashSet<(String, Vec<u32>)> = HashSet::new();
+            found
+                .retain(|record| record.txt().is_none_or(|txt| texts.insert((txt.value.clone(), txt.strings.clone()))));
+        }
+        return Step::End(Outcome::Records(found.into()));
     }
     let alias = records.into_iter().find_map(|record| match &record.data {
         Data::Cname(target) => Some((target.clone(), record)),

@@ -6,6 +6,7 @@ pub mod public_key;
 pub mod test_keys;
 
 use std::ops::Range;
+use std::sync::Arc;
 
 pub use damage::{Damage, in_any_order, separated, unquoted};
 pub use public_key::{OtherType, PublicKey};
@@ -20,7 +21,7 @@ const OTHER_VERSIONS: [&str; 6] = ["spf", "dmarc", "stsv", "tlsrpt", "bimi", "mc
 #[derive(Clone, Debug)]
 pub struct DkimKey {
     /// The text.
-    pub txt: Txt,
+    pub txt: Arc<Txt>,
     /// Its tags.
     pub tags: TagList,
     /// What `p=` holds.
@@ -31,11 +32,11 @@ pub struct DkimKey {
 
 impl DkimKey {
     /// Reads a text at a selector. Takes any text.
-    pub fn read(txt: &Txt) -> DkimKey {
+    pub fn read(txt: &Arc<Txt>) -> DkimKey {
         let tags = TagList::read(&txt.value);
         let key = public_key(&tags, &txt.value);
         let damage = damage::find(txt, &tags, &key);
-        DkimKey { txt: txt.clone(), tags, key, damage }
+        DkimKey { txt: Arc::clone(txt), tags, key, damage }
     }
 
     /// Is the text meant as a key record at all? Other texts at a selector are somebody's slip, or a wildcard's.

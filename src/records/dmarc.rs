@@ -1,6 +1,7 @@
 //! The DMARC record (RFC 9989 sections 4.7 and 4.8).
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use crate::records::tags::{Tag, TagList};
 use crate::zone::Txt;
@@ -9,7 +10,7 @@ use crate::zone::Txt;
 #[derive(Clone, Debug)]
 pub struct Dmarc {
     /// The text.
-    pub txt: Txt,
+    pub txt: Arc<Txt>,
     /// Its tags, the version among them.
     pub tags: TagList,
 }
@@ -49,11 +50,12 @@ impl Dmarc {
     /// Reads a text that is a DMARC record; nothing if it is none.
     ///
     /// RFC 9989 section 4.8: `dmarc-version = "v" equals %s"DMARC1"`: the version comes first, and its case counts.
-    pub fn read(txt: &Txt) -> Option<Dmarc> {
+    pub fn read(txt: &Arc<Txt>) -> Option<Dmarc> {
         let rest = txt.value.strip_prefix(['v', 'V'])?.trim_start_matches([' ', '\t']);
         let rest = rest.strip_prefix('=')?.trim_start_matches([' ', '\t']).strip_prefix("DMARC1")?;
         let ends = rest.trim_start_matches([' ', '\t']);
-        (ends.is_empty() || ends.starts_with(';')).then(|| Dmarc { txt: txt.clone(), tags: TagList::read(&txt.value) })
+        (ends.is_empty() || ends.starts_with(';'))
+            .then(|| Dmarc { txt: Arc::clone(txt), tags: TagList::read(&txt.value) })
     }
 
     /// The policy that a tag (`p`, `sp`, `np`) names: nothing without the tag, an error with a value that is none.

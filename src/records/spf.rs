@@ -2,6 +2,7 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 use std::ops::Range;
+use std::sync::Arc;
 
 use crate::name::Name;
 use crate::zone::Txt;
@@ -10,9 +11,9 @@ use crate::zone::Txt;
 #[derive(Clone, Debug)]
 pub struct Spf {
     /// The text.
-    pub txt: Txt,
+    pub txt: Arc<Txt>,
     /// Directives and modifiers in order.
-    pub terms: Vec<Term>,
+    pub terms: Arc<Vec<Term>>,
 }
 
 /// A directive (a mechanism with its qualifier) or a modifier.
@@ -151,8 +152,9 @@ impl Spf {
     ///
     /// RFC 7208 section 4.5: "Records that do not begin with a version section of exactly "v=spf1" are discarded.
     /// Note that the version section is terminated by either an SP character or the end of the record."
-    pub fn read(txt: &Txt) -> Option<Spf> {
-        Some(Spf { txt: txt.clone(), terms: terms(&txt.value)? })
+    pub fn read(txt: &Arc<Txt>) -> Option<Spf> {
+        let version = version_end(&txt.value)?;
+        Some(Spf { txt: Arc::clone(txt), terms: txt.reading(|value| read_terms(value, version)) })
     }
 
     /// A term as written.
@@ -255,9 +257,7 @@ impl Qualifier {
 
 /// The terms of a text that is an SPF record; nothing if it is none.
 pub fn terms(value: &str) -> Option<Vec<Term>> {
-    let mut terms = read_terms(value, version_end(value)?);
-    mark_repeated(value, &mut terms);
-    Some(terms)
+    Some(read_terms(value, version_end(value)?))
 }
 
 impl SpfResult {
@@ -281,7 +281,8 @@ fn version_end(value: &str) -> Option<usize> {
 }
 
 fn read_terms(value: &str, from: usize) -> Vec<Term> {
-    let mut terms = Vec::new();
+    // Most terms are longer than eight octets.
+    let mut terms = Vec::with_capacity(value.len() / 8);
     let mut start = from;
     // RFC 7208 section 4.6.1: terms are separated by SP, and by nothing else.
     for part in value[from..].split(' ') {
@@ -291,6 +292,7 @@ fn read_terms(value: &str, from: usize) -> Vec<Term> {
             terms.push(read_term(value, range));
         }
     }
+    mark_repeated(value, &mut terms);
     terms
 }
 
@@ -312,23 +314,32 @@ fn name_length(text: &str) -> usize {
     if !text.starts_with(|c: char| c.is_ascii_alphabetic()) {
         return 0;
     }
-    text.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))).unwrap_or(text.len())
+    text.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.')).count()
 }
 
 fn term_kind(value: &str, term: &Term, separator: Option<u8>) -> Result<TermKind, TermError> {
-    if value[term.range.clone()].chars().any(|c| !c.is_ascii_graphic()) {
+    if !value[term.range.clone()].bytes().all(|byte| byte.is_ascii_graphic()) {
         return Err(TermError::BadCharacter);
     }
     if term.name.is_empty() {
         return Err(TermError::NoName);
     }
-    let name = value[term.name.clone()].to_ascii_lowercase();
+    let name = known_name(&value[term.name.clone()]);
     match separator {
         Some(b'=') if term.qualifier.is_some() => Err(TermError::QualifiedModifier),
-        Some(b'=') => modifier(value, &name, term),
-        None | Some(b':' | b'/') => mechanism(value, &name, term, separator),
+        Some(b'=') => modifier(value, name, term),
+        None | Some(b':' | b'/') => mechanism(value, name, term, separator),
         Some(_) => Err(TermError::UnknownMechanism),
     }
+}
+
+/// The name as it is written here; empty for one that nobody defines.
+///
+/// RFC 7208 section 4.6.1: "As per the definition of the ABNF notation in [RFC5234], mechanism and modifier names are
+/// case insensitive."
+fn known_name(name: &str) -> &'static str {
+    const KNOWN: [&str; 10] = ["ip4", "include", "ip6", "all", "a", "mx", "redirect", "exp", "exists", "ptr"];
+    KNOWN.into_iter().find(|known| known.eq_ignore_ascii_case(name)).unwrap_or_default()
 }
 
 fn modifier(value: &str, name: &str, term: &Term) -> Result<TermKind, TermError> {
@@ -336,8 +347,8 @@ fn modifier(value: &str, name: &str, term: &Term) -> Result<TermKind, TermError>
     match name {
         "redirect" => Ok(TermKind::Redirect(domain_spec(value, argument)?)),
         "exp" => Ok(TermKind::Exp(domain_spec(value, argument)?)),
-        // RFC 7208 section 12: `unknown-modifier = name "=" macro-string`. Which macros make sense in it, nobody knows.
-        _ => macros(&value[argument], ALL_MACROS).map(|_| TermKind::UnknownModifier),
+        // RFC 7208 section 12: `unknown-modifier = name "=" macro-string`
+        _ => macros(&value[argument]).map(|_| TermKind::UnknownModifier),
     }
 }
 
@@ -423,12 +434,12 @@ fn domain_spec(value: &str, range: Range<usize>) -> Result<DomainSpec, TermError
     if text.is_empty() {
         return Err(TermError::MissingArgument);
     }
-    let macros = macros(text, DOMAIN_MACROS)?;
+    let macros = macros(text)?;
     if macros != Macros::AtEnd && !ends_in_toplabel(text) {
         return Err(TermError::BadDomain);
     }
     let name = match macros {
-        Macros::None => Name::parse(&text.replace('\\', "\\\\")).ok(),
+        Macros::None => Name::unescaped(text).ok(),
         _ => None,
     };
     Ok(DomainSpec { range, name })
@@ -454,14 +465,12 @@ enum Macros {
     AtEnd,
 }
 
-/// RFC 7208 section 7.2: "The following macro letters are expanded in term arguments".
-const DOMAIN_MACROS: &[u8] = b"slodiphv";
-
-/// RFC 7208 section 7.2: c, r and t "are allowed only in "exp" text", but every `macro-letter` is good syntax.
-const ALL_MACROS: &[u8] = b"slodiphvcrt";
+/// RFC 7208 section 7.2: "The following macro letters are expanded in term arguments"; c, r and t "are allowed only in
+/// "exp" text", and other evaluators refuse them elsewhere, too.
+const MACRO_LETTERS: &[u8] = b"slodiphv";
 
 /// The macros of a text, or the error that a `%` begins none (RFC 7208 section 7.1).
-fn macros(text: &str, letters: &[u8]) -> Result<Macros, TermError> {
+fn macros(text: &str) -> Result<Macros, TermError> {
     let mut found = Macros::None;
     let mut rest = text;
     while let Some(at) = rest.find('%') {
@@ -470,7 +479,7 @@ fn macros(text: &str, letters: &[u8]) -> Result<Macros, TermError> {
             Some(b'%' | b'_' | b'-') => rest = &rest[1..],
             Some(b'{') => {
                 let close = rest.find('}').ok_or(TermError::BadMacro)?;
-                check_macro(&rest[1..close], letters)?;
+                check_macro(&rest[1..close])?;
                 rest = &rest[close + 1..];
             }
             _ => return Err(TermError::BadMacro),
@@ -481,9 +490,9 @@ fn macros(text: &str, letters: &[u8]) -> Result<Macros, TermError> {
 }
 
 /// `macro-letter transformers *delimiter` (RFC 7208 section 7.1).
-fn check_macro(body: &str, letters: &[u8]) -> Result<(), TermError> {
+fn check_macro(body: &str) -> Result<(), TermError> {
     let letter = body.bytes().next().ok_or(TermError::BadMacro)?;
-    if !letters.contains(&letter.to_ascii_lowercase()) {
+    if !MACRO_LETTERS.contains(&letter.to_ascii_lowercase()) {
         return Err(TermError::BadMacro);
     }
     let rest = body[1..].trim_start_matches(|c: char| c.is_ascii_digit());

@@ -102,7 +102,7 @@ pub enum Data {
         minimum: u32,
     },
     /// Character-strings of a TXT record (or one of the obsolete type SPF).
-    Txt(Txt),
+    Txt(Arc<Txt>),
     /// Any other type.
     Other,
 }
@@ -211,7 +211,7 @@ impl Record {
     }
 
     /// The text of a TXT record.
-    pub fn txt(&self) -> Option<&Txt> {
+    pub fn txt(&self) -> Option<&Arc<Txt>> {
         match &self.data {
             Data::Txt(txt) => Some(txt),
             _ => None,

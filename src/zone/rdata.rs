@@ -186,7 +186,7 @@ fn own_form(
             (Data::Mx { preference, exchange: name(fields, 1, kind, names)? }, 2)
         }
         Kind::SOA => (soa(fields, names)?, 7),
-        _ => return text(fields, source, record_set).map(Data::Txt),
+        _ => return text(fields, source, record_set).map(|txt| Data::Txt(Arc::new(txt))),
     };
     match fields.tokens.get(count) {
         None => Ok(data),
@@ -320,7 +320,7 @@ impl<'o> Wire<'o> {
                 let (expire, minimum) = (self.number()?, self.number()?);
                 Data::Soa { primary, mailbox, serial, refresh, retry, expire, minimum }
             }
-            _ => Data::Txt(txt(&self.strings()?)?),
+            _ => Data::Txt(Arc::new(txt(&self.strings()?)?)),
         })
     }
 

@@ -3,8 +3,9 @@
 //! Readers of SPF, DKIM and DMARC work on the joined value alone and keep byte ranges of it; [`Txt::spans`] tells
 //! where these are written, across character-strings and escapes.
 
+use std::any::Any;
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::name::Question;
 use crate::source::{Source, Span};
@@ -26,6 +27,8 @@ pub struct Txt {
     runs: Box<[Run]>,
     /// Bytes of the value where a character stands for one octet that is not UTF-8.
     lone_octets: Box<[u32]>,
+    /// What a reader made of the value.
+    reading: OnceLock<Arc<dyn Any + Send + Sync>>,
 }
 
 /// An octet of the data, and where it is written.
@@ -112,6 +115,13 @@ impl Txt {
         self.spans(0..self.value.len())
     }
 
+    /// What `read` makes of the value. It is remembered, so that a record that many domains lead to is read once.
+    pub(crate) fn reading<T: Send + Sync + 'static>(&self, read: impl Fn(&str) -> T) -> Arc<T> {
+        let reading = self.reading.get_or_init(|| Arc::new(read(&self.value)));
+        // Only one reading has a place here, and it may be another one's.
+        Arc::clone(reading).downcast().unwrap_or_else(|_| Arc::new(read(&self.value)))
+    }
+
     /// The octets of all character-strings together.
     pub fn octets(&self) -> usize {
         self.strings.iter().map(|octets| *octets as usize).sum()
@@ -135,7 +145,8 @@ impl Txt {
 
     fn empty(source: &Arc<Source>, record_set: Question, strings: Vec<u32>) -> Txt {
         let (runs, lone_octets) = (Box::default(), Box::default());
-        Txt { value: String::new(), strings, source: Arc::clone(source), record_set, runs, lone_octets }
+        let (value, source) = (String::new(), Arc::clone(source));
+        Txt { value, strings, source, record_set, runs, lone_octets, reading: OnceLock::new() }
     }
 
     fn finished(mut self, mut runs: Vec<Run>, place: usize) -> Txt {
@@ -220,7 +231,7 @@ mod tests {
 
     use super::*;
 
-    fn txt(data: &str) -> Txt {
+    fn txt(data: &str) -> Arc<Txt> {
         let source = Source::new("a.zone", format!("a. TXT {data}"), SourceKind::File);
         let mut zone = master::read(&source, None, None);
         assert!(zone.problems.is_empty(), "{:?}", zone.problems);

@@ -155,6 +155,7 @@ fn macros_are_read_and_judged() {
         "a:%{d",
         "a:%{}",
         "exists:%{c}.x.test",
+        "x=%{c}",
         "a:%{dx}.test",
         "redirect=%(d)",
     ] {
@@ -168,8 +169,7 @@ fn macros_are_read_and_judged() {
 
 #[test]
 fn modifiers() {
-    for term in ["foo=", "foo=bar", "ra=postmaster", "include=x.test", "a-b_C1.d=%{d}", "x=%{c}", "v=spf1", "all=x/24"]
-    {
+    for term in ["foo=", "foo=bar", "ra=postmaster", "include=x.test", "a-b_C1.d=%{d}", "v=spf1", "all=x/24"] {
         assert_eq!(kind(term), TermKind::UnknownModifier, "{term}");
     }
     assert_eq!(error("foo=%{z}"), TermError::BadMacro);

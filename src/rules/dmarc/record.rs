@@ -68,7 +68,7 @@ pub(super) fn failed_texts(asked: &Asked<Dmarc>) -> Vec<(&Txt, Option<&Name>)> {
         return Vec::new();
     }
     let texts = asked.answer.records().iter().filter_map(Record::txt);
-    texts.filter(|txt| lookalike(&txt.value).is_some()).map(|txt| (txt, owner(&asked.answer))).collect()
+    texts.filter(|txt| lookalike(&txt.value).is_some()).map(|txt| (&**txt, owner(&asked.answer))).collect()
 }
 
 /// Is there a line about DMARC in the zone file that could not be read?

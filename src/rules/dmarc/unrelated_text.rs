@@ -5,7 +5,7 @@ use crate::evidence::Evidence;
 use crate::finding::{Finding, Severity};
 use crate::lang::{Prose, Text, Words};
 use crate::records::dmarc::{Dmarc, lookalike};
-use crate::records::spf::Spf;
+use crate::records::spf::terms;
 use crate::rules::Rule;
 use crate::rules::dmarc::record_in_parts::is_part;
 use crate::zone::Txt;
@@ -59,7 +59,7 @@ fn check(evidence: &Evidence, findings: &mut Vec<Finding>) {
 
 fn what(txt: &Txt) -> Words {
     match () {
-        () if Spf::read(txt).is_some() => SPF,
+        () if terms(&txt.value).is_some() => SPF,
         () if lookalike(&txt.value).is_some() => FAILED,
         () if txt.value.starts_with("v=DKIM1") => DKIM,
         () => OTHER,

@@ -9,7 +9,6 @@ use crate::records::spf;
 use crate::rules::Rule;
 use crate::rules::spf::{include_typo, way};
 use crate::source::Span;
-use crate::zone::Txt;
 
 pub static RULE: Rule = Rule {
     id: "spf-include-without-record",
@@ -55,7 +54,7 @@ fn check(evidence: &Evidence, findings: &mut Vec<Finding>) {
 /// Texts at that name that were meant as the record.
 fn lookalikes(answer: &Answer) -> Vec<Span> {
     let texts = answer.records().iter().filter_map(Record::txt);
-    texts.filter(|txt| spf::lookalike(&txt.value).is_some()).flat_map(Txt::whole).collect()
+    texts.filter(|txt| spf::lookalike(&txt.value).is_some()).flat_map(|txt| txt.whole()).collect()
 }
 
 #[cfg(test)]

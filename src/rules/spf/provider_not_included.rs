@@ -74,7 +74,7 @@ fn is_whole(tree: &SpfTree) -> bool {
 /// Is the provider included, or are its addresses written out, somewhere in the tree?
 fn allows(tree: &SpfTree, provider: &Provider) -> bool {
     let included = tree.nodes.iter().any(|node| provider.spf.iter().any(|name| name == node.name.as_str()));
-    let mut terms = tree.records().flat_map(|(_, spf)| &spf.terms);
+    let mut terms = tree.records().flat_map(|(_, spf)| spf.terms.iter());
     included || terms.any(|term| provider.addresses.iter().any(|own| overlaps(own, &term.kind)))
 }
 

@@ -89,5 +89,5 @@ impl MailText {
 
 /// The TXT records of a zone at names where one of these records belongs.
 fn mail_texts(zone: &Zone) -> impl Iterator<Item = (&Record, &Txt, MailText)> {
-    zone.records.iter().filter_map(|record| Some((record, record.txt()?, MailText::by_owner(&record.owner)?)))
+    zone.records.iter().filter_map(|record| Some((record, &**record.txt()?, MailText::by_owner(&record.owner)?)))
 }
