@@ -23,7 +23,63 @@ pub(super) async fn ask<D: Dns>(dns: &D, wanted: &Wanted, dkim: &Dkim, dmarc: &[
         let name = &selector.name;
         labels.extend([format!("{name}._domainkey.{domain}"), format!("{name}.domainkey"), name.clone()]);
     }
+    if labels.is_empty() {
+        return Vec::new();
+    }
+    labels.push("*".to_owned());
     let names: Vec<Name> = labels.iter().filter_map(|labels| domain.prefixed(labels).ok()).collect();
     let questions: Vec<Question> = names.iter().map(|name| Question::new(name, Kind::TXT)).collect();
-    join_all(questions.iter().map(|question| dns.ask(question))).await
+    let mut answers = join_all(questions.iter().map(|question| dns.ask(question))).await;
+    match answers.pop() {
+        Some(wildcard) if wildcard.failure().is_none() => answers.retain(|answer| !is_of_wildcard(answer, &wildcard)),
+        _ => answers.clear(),
+    }
+    answers
+}
+
+/// Nobody has put a record at a name that a wildcard answers for.
+///
+/// RFC 4592 section 2.2.1: a query for the asterisk label itself is answered with the records of the wildcard.
+fn is_of_wildcard(answer: &Answer, wildcard: &Answer) -> bool {
+    !is_empty(wildcard) && said(answer) == said(wildcard)
+}
+
+fn is_empty(answer: &Answer) -> bool {
+    answer.aliases.is_empty() && answer.records().is_empty()
+}
+
+/// Where the answer leads, or the texts that it holds.
+fn said(answer: &Answer) -> (Option<&Name>, Vec<&str>) {
+    match answer.aliases.first() {
+        Some(alias) => (alias.target(), Vec::new()),
+        None => {
+            let mut texts: Vec<&str> = answer.records().iter().filter_map(|r| Some(r.txt()?.value.as_str())).collect();
+            texts.sort_unstable();
+            (None, texts)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::live_evidence;
+
+    /// The owners of what the probes of `example.test` find.
+    fn found(records: &str) -> Vec<String> {
+        let evidence = live_evidence(&format!("$TTL 60\n@ MX 0 mail\nx._domainkey TXT x\n{records}\n"), &["s1"]);
+        evidence.nearby().map(|record| record.owner.to_string()).collect()
+    }
+
+    #[test]
+    fn what_a_wildcard_answers_is_no_slip() {
+        for wildcard in ["* CNAME www\nwww TXT x", "* TXT b\n* TXT a", "* CNAME gone.other."] {
+            assert_eq!(found(wildcard), [""; 0], "{wildcard}");
+        }
+    }
+
+    #[test]
+    fn a_slip_beside_a_wildcard_is_found() {
+        let slip = "_dmarc.example.test TXT \"v=DMARC1; p=none\"\n* TXT x";
+        assert_eq!(found(slip), ["_dmarc.example.test.example.test"]);
+    }
 }
