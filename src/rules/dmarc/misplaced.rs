@@ -62,6 +62,11 @@ mod tests {
     }
 
     #[test]
+    fn an_spf_record_with_dmarc_in_it_stays() {
+        clean(&RULE, "@ MX 0 mail\n@ TXT \"v=spf1 mx ~all v=DMARC1; p=none;\"");
+    }
+
+    #[test]
     fn every_usual_place() {
         for owner in [
             "@",

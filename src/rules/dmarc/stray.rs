@@ -5,7 +5,9 @@ use crate::evidence::Evidence;
 use crate::name::{Kind, Name};
 use crate::near::nearest;
 use crate::records::dmarc::Dmarc;
+use crate::records::spf::Spf;
 use crate::rules::dmarc::corrected::corrected;
+use crate::zone::Txt;
 
 /// Records that were meant as the domain's DMARC record, at other names than `_dmarc`.
 pub(super) fn all(evidence: &Evidence) -> Vec<&Record> {
@@ -35,7 +37,9 @@ pub(super) fn holds_record(alias: &Record) -> bool {
 }
 
 fn is_dmarc(record: &Record) -> bool {
-    record.txt().is_some_and(|txt| Dmarc::read(txt).is_some() || txt.value.to_ascii_lowercase().contains("v=dmarc"))
+    let holds_version = |txt: &Txt| txt.value.to_ascii_lowercase().contains("v=dmarc");
+    // DMARC at the end of an SPF record is that record's fault: it is not to be deleted, nor published elsewhere.
+    record.txt().is_some_and(|txt| Dmarc::read(txt).is_some() || (holds_version(txt) && Spf::read(txt).is_none()))
 }
 
 /// `_dmarc.example.com.example.com`, `example.com._dmarc.example.com`.
