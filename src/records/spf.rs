@@ -537,7 +537,10 @@ fn glued(value: &str, lower: &str) -> Option<Lookalike> {
     let word_end = lower.find(' ').unwrap_or(lower.len());
     let behind = &lower[6..word_end];
     let separator = separator_length(behind);
-    let version_goes_on = separator == 0 && !behind.contains([':', '=']) && !looks_like_term(behind);
+    // `v=spf1mx-all`: what is glued may itself be glued to a sign.
+    let first = behind.split(['+', '-', '~', '?']).next().unwrap_or_default();
+    let is_term = looks_like_term(behind) || looks_like_term(first);
+    let version_goes_on = separator == 0 && !behind.contains([':', '=']) && !is_term;
     if version_goes_on || behind.starts_with('.') {
         return Some(Lookalike { kind: LookalikeKind::Version, at: 0..word_end, rest: word_end });
     }

@@ -218,6 +218,7 @@ fn texts_that_were_meant_as_records() {
         ("\u{feff}v=spf1 -all", Before, 0..3, 9),
         ("v=spf1include:x.test -all", Glued, 6..6, 6),
         ("v=spf1-all", Glued, 6..6, 6),
+        ("v=spf1mx-all", Glued, 6..6, 6),
         ("v=spf1,include:x.test,-all", Glued, 6..7, 7),
         ("v=spf1\u{a0}a -all", Glued, 6..8, 8),
         ("v=spf1&nbsp;a -all", Glued, 6..12, 12),

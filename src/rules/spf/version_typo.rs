@@ -75,6 +75,12 @@ fn characters_of(value: &str, lookalike: &Lookalike) -> String {
 /// The record as it was meant, if all behind the version is right or can be put right.
 fn corrected(node: &SpfNode, value: &str, lookalike: &Lookalike) -> Option<String> {
     let rest = value.get(lookalike.rest..)?.trim_start();
+    // `v=spf1amx-all`: letters glued to the version may be terms, which must not be lost.
+    let letters = value.get(6..lookalike.at.end).is_some_and(|tail| tail.contains(|c: char| c.is_ascii_alphabetic()));
+    let glued = value.get(..6).is_some_and(|head| head.eq_ignore_ascii_case("v=spf1")) && letters;
+    if glued && lookalike.kind == LookalikeKind::Version {
+        return None;
+    }
     fault::to_publish(node, &format!("v=spf1 {rest}"))
 }
 
@@ -119,6 +125,15 @@ mod tests {
         assert_eq!(findings(&RULE, zone)[0].publish[0].value, "v=spf1 include:x.test -all");
         let zone = r#"example.test. TXT "v=spf1" "include:x.test -all""#;
         assert_eq!(findings(&RULE, zone)[0].publish[0].value, "v=spf1 include:x.test -all");
+    }
+
+    #[test]
+    fn no_term_is_lost() {
+        let zone = "@ TXT v=spf1 mx -all";
+        assert_eq!(findings(&RULE, zone)[0].publish[0].value, "v=spf1 mx -all");
+        for zone in ["@ TXT v=spf1 a mx -all", "@ TXT \"v=spf1tmx -all\""] {
+            assert!(findings(&RULE, zone)[0].publish.is_empty(), "{zone}");
+        }
     }
 
     #[test]
