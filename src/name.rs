@@ -181,7 +181,10 @@ impl Name {
     /// Not DMARC's organizational domain, which RFC 9989 section 4.10.2 finds by asking DNS. The name itself where
     /// it is a public suffix.
     pub fn registered_domain(&self) -> Name {
-        psl::domain_str(&self.0).map_or_else(|| self.clone(), |domain| Name(Arc::from(domain)))
+        let Some(domain) = psl::domain_str(&self.0) else { return self.clone() };
+        // RFC 8552 section 1.1: names with an underscore are attributes of the name above, which nobody registers.
+        let attribute = domain.split_once('.').filter(|_| domain.starts_with('_'));
+        Name(Arc::from(attribute.map_or(domain, |(_, above)| above)))
     }
 }
 
@@ -489,6 +492,8 @@ mod tests {
     fn registered_domain_by_the_public_suffix_list() {
         assert_eq!(name("mail.EXAMPLE.co.jp").registered_domain(), name("example.co.jp"));
         assert_eq!(name("com").registered_domain(), name("com"));
+        assert_eq!(name("_dmarc.github.io").registered_domain(), name("github.io"));
+        assert_eq!(name("s1._domainkey.github.io").registered_domain(), name("github.io"));
         assert_eq!(name("mail.example.co.jp").public_suffix(), Some("co.jp"));
         assert_eq!(name("host.sub").public_suffix(), None);
     }
