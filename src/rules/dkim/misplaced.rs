@@ -45,6 +45,7 @@ pub(super) fn all(evidence: &Evidence) -> Vec<Misplaced<'_>> {
     let domain = &evidence.domain;
     let bare = [&evidence.spf.own().answer, &evidence.dkim.node].into_iter().flat_map(|answer| answer.records());
     let bare = bare.filter(|record| is_live_key(record) && (record.owner == *domain || is_node(evidence, record)));
+    let bare = bare.filter(|record| !is_copy(evidence, record));
     let bare = bare.map(|record| Misplaced { record, slip: Slip::NoSelector, right: None });
     let taken = taken(evidence);
     let nearby = evidence.nearby().filter(|record| matches!(record.kind, Kind::TXT | Kind::CNAME));
@@ -59,6 +60,14 @@ fn is_node(evidence: &Evidence, record: &Record) -> bool {
     evidence.dkim.node.aliases.is_empty() && record.owner == evidence.dkim.node.question.name
         // What a wildcard puts there is nobody's slip at this name.
         && evidence.dkim.wildcard.records().iter().all(|wild| wild.txt().map(|t| &t.value) != record.txt().map(|t| &t.value))
+}
+
+/// Does the same key stand at a selector, too? Then nothing is missing there.
+fn is_copy(evidence: &Evidence, record: &Record) -> bool {
+    let key = |key: &DkimKey| key.tags.value("p").map(str::to_owned);
+    let copied = record.txt().map(DkimKey::read).and_then(|read| key(&read));
+    let mut published = evidence.dkim.selectors.iter().flat_map(|selector| &selector.asked.found);
+    copied.is_some() && published.any(|found| key(found) == copied)
 }
 
 /// Is it a key record with a key that is not revoked?

@@ -75,6 +75,12 @@ mod tests {
     }
 
     #[test]
+    fn a_copy_of_a_key_that_is_published() {
+        let key = format!("TXT \"k=ed25519; p={ED25519}\"");
+        clean(&RULE, &format!("@ MX 0 mail\n@ {key}\ns1._domainkey {key}"));
+    }
+
+    #[test]
     fn right_names_policies_and_what_aliases_lead_to() {
         clean(&RULE, "@ MX 0 mail\ns1._domainkey CNAME s1.domainkey.u1.vendor.test.");
         clean(&RULE, "@ MX 0 mail\n_domainkey TXT \"o=~\"\n@ TXT \"v=DKIM1; p=\"");
