@@ -261,6 +261,8 @@ fn by_error(value: &str, terms: &[Term], term: &Term, error: TermError) -> Fault
 fn is_odd_domain(value: &str, term: &Term) -> bool {
     term.domain().is_some_and(|domain| {
         let text = &value[domain.range.clone()];
+        // RFC 4592 section 2.2.1: a wildcard has records that can be asked for at its own name.
+        let text = text.strip_prefix("*.").unwrap_or(text);
         let host = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_');
         !text.contains('%') && (domain.name.is_none() || !text.bytes().all(host) || ends_in_glued_all(text))
     })
@@ -306,6 +308,7 @@ mod tests {
             "v=spf1 include:_spf.x.test a mx:x.test/24//64 ip4:192.0.2.0/24 ip6:2001:db8::/32 -all",
             "v=spf1 exists:%{i}._spf.%{d} redirect=%{d}.x.test",
             "V=SPF1  INCLUDE:X.TEST. ~ALL ",
+            "v=spf1 a:*.x.test -all",
             "v=spf1 mx include:spf.x-all.test foo=bar ra=postmaster exp=why.x.test -all",
         ] {
             assert_eq!(slips(value), [], "{value}");
