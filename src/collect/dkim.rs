@@ -1,5 +1,7 @@
 //! DKIM selectors: those given, those of the zone file, and those that the providers sign with.
 
+use std::collections::HashSet;
+
 use futures_util::future::join_all;
 
 use crate::collect::{Wanted, ask, texts};
@@ -36,13 +38,8 @@ async fn ask_all<D: Dns>(
     names: impl Iterator<Item = (String, SelectorOrigin)>,
     before: &[Selector],
 ) -> Vec<Selector> {
-    let mut wanted: Vec<(String, SelectorOrigin)> = Vec::new();
-    for (name, origin) in names {
-        let known = wanted.iter().map(|(name, _)| name).chain(before.iter().map(|selector| &selector.name));
-        if !known.into_iter().any(|known| *known == name) {
-            wanted.push((name, origin));
-        }
-    }
+    let mut known: HashSet<String> = before.iter().map(|selector| selector.name.clone()).collect();
+    let wanted: Vec<(String, SelectorOrigin)> = names.filter(|(name, _)| known.insert(name.clone())).collect();
     join_all(wanted.into_iter().map(|(name, origin)| selector(dns, domain, name, origin))).await
 }
 

@@ -107,9 +107,13 @@ pub(super) static RULES: &[&Rule] = &[
 /// All texts at selectors, with the selector; each once, also where several selectors lead to it.
 fn texts(evidence: &Evidence) -> Vec<(&Selector, &DkimKey)> {
     let mut seen: HashSet<(&Name, &str)> = HashSet::new();
-    let all =
-        evidence.dkim.selectors.iter().flat_map(|selector| selector.asked.found.iter().map(move |key| (selector, key)));
-    all.filter(|(selector, key)| seen.insert((place(evidence, selector), &key.txt.value))).collect()
+    let mut all = Vec::new();
+    for selector in &evidence.dkim.selectors {
+        let place = place(evidence, selector);
+        let new = selector.asked.found.iter().filter(|key| seen.insert((place, &key.txt.value)));
+        all.extend(new.map(|key| (selector, key)));
+    }
+    all
 }
 
 /// All texts that are meant as key records.
@@ -119,7 +123,9 @@ fn key_records(evidence: &Evidence) -> Vec<(&Selector, &DkimKey)> {
 
 /// All key records whose tags can be read as they stand: of the others, another rule says what is wrong.
 fn readable_keys(evidence: &Evidence) -> Vec<(&Selector, &DkimKey)> {
-    let whole = |selector: &Selector| split_key(selector).is_none();
+    let split = evidence.dkim.selectors.iter().filter(|selector| split_key(selector).is_some());
+    let split: HashSet<&str> = split.map(|selector| selector.name.as_str()).collect();
+    let whole = |selector: &Selector| !split.contains(selector.name.as_str());
     key_records(evidence).into_iter().filter(|(selector, key)| key.damage.is_none() && whole(selector)).collect()
 }
 
