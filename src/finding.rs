@@ -65,6 +65,13 @@ impl Finding {
         self
     }
 
+    /// Adds a value that has its own words only in some cases.
+    #[must_use]
+    pub fn with_value(mut self, name: &'static str, value: Value) -> Finding {
+        self.values.push((name, value));
+        self
+    }
+
     /// Adds a record to publish. The words may speak of the first one as `{record}`.
     #[must_use]
     pub fn publish(mut self, owner: &Name, kind: Kind, value: impl Into<String>) -> Finding {

@@ -5,5 +5,7 @@ pub mod dkim;
 pub mod dmarc;
 pub mod macros;
 pub mod pass;
+pub mod ranges;
 pub mod senders;
+pub mod size;
 pub mod spf;

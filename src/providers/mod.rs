@@ -7,7 +7,13 @@ use serde::Deserialize;
 
 use crate::name::Name;
 
-const FILES: [&str; 2] = [include_str!("microsoft365.toml"), include_str!("google.toml")];
+const FILES: [&str; 5] = [
+    include_str!("microsoft365.toml"),
+    include_str!("google.toml"),
+    include_str!("brevo.toml"),
+    include_str!("mailchimp.toml"),
+    include_str!("postmark.toml"),
+];
 
 /// A mailbox provider or sending service.
 #[derive(Debug, Deserialize)]
@@ -23,6 +29,9 @@ pub struct Provider {
     /// Domains that its customers include in SPF.
     #[serde(default)]
     pub spf: Vec<String>,
+    /// Domains that its customers included in SPF in former times.
+    #[serde(default)]
+    pub former: Vec<Former>,
     /// Addresses from which it sends, as its SPF record named them on the day it was read.
     #[serde(default)]
     pub addresses: Vec<IpNet>,
@@ -46,6 +55,20 @@ pub enum ReturnPath {
     Provider,
     /// The provider's, unless the customer sets up a name of their own.
     Either,
+}
+
+/// A domain that the customers of a provider included in SPF in former times.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Former {
+    /// The domain.
+    pub name: String,
+    /// What they include today; nothing if the provider asks for none any more.
+    #[serde(default)]
+    pub instead: Option<String>,
+    /// Is it out of use only for those whose mailboxes are at the provider, as their MX records say?
+    #[serde(default)]
+    pub mailboxes: bool,
 }
 
 /// A selector that a provider signs with.
@@ -97,6 +120,12 @@ pub fn by_name(text: &str) -> Option<&'static Provider> {
     all().iter().find(fits)
 }
 
+/// The provider that told its customers to include this domain, and does so no more.
+pub fn by_former_include(domain: &str) -> Option<(&'static Provider, &'static Former)> {
+    let former = all().iter().flat_map(|provider| provider.former.iter().map(move |former| (provider, former)));
+    former.into_iter().find(|(_, former)| former.name == domain)
+}
+
 /// Does a host fit a pattern? `*.example.com` fits every name below `example.com`, and no other.
 pub fn matches(pattern: &str, host: &Name) -> bool {
     match pattern.strip_prefix("*.") {
@@ -115,6 +144,18 @@ mod tests {
             toml::from_str::<Provider>(text).expect("a provider");
         }
         assert_eq!(all().len(), FILES.len());
+    }
+
+    #[test]
+    fn former_includes_are_not_those_of_today() {
+        for provider in all() {
+            let names = |former: &Former| provider.spf.contains(&former.name);
+            assert!(!provider.former.iter().any(names), "{}", provider.id);
+            let known = |name: &String| provider.spf.contains(name);
+            assert!(provider.former.iter().filter_map(|former| former.instead.as_ref()).all(known), "{}", provider.id);
+        }
+        let (provider, former) = by_former_include("spf.sendinblue.com").expect("a former include");
+        assert_eq!((provider.id.as_str(), former.instead.as_deref()), ("brevo", Some("spf.brevo.com")));
     }
 
     #[test]

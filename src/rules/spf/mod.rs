@@ -1,5 +1,7 @@
 //! SPF (RFC 7208).
 
+mod answer_over_1232;
+mod answer_over_512;
 mod argument_missing;
 mod argument_unexpected;
 mod bad_address;
@@ -11,10 +13,13 @@ mod blank_missing;
 mod character;
 mod characters;
 mod duplicate;
+mod duplicate_term;
 mod fault;
+mod host_bits;
 mod include_duplicate;
 mod include_invalid;
 mod include_loop;
+mod include_superseded;
 mod include_typo;
 mod include_without_record;
 mod lookalike_ignored;
@@ -23,22 +28,31 @@ mod mechanism_as_modifier;
 mod missing;
 mod modifier_typo;
 mod mx_too_many_hosts;
+mod near_limit;
 mod neutral_all;
 mod no_all;
 mod obsolete_type;
 mod plus_all;
 mod provider_not_included;
+mod provider_twice;
 mod ptr;
 mod qualified_modifier;
+mod range_covered;
+mod range_private;
+mod range_unreachable;
+mod range_wide;
 mod redirect_as_mechanism;
 mod redirect_with_all;
+mod redundant;
 mod repeated_modifier;
+mod sender_id;
 mod sender_softfail;
 mod separator;
 mod strings_glued;
 mod term_after_all;
 mod too_many_lookups;
 mod too_many_voids;
+mod undecidable;
 mod unknown_mechanism;
 mod unknown_modifier;
 mod version_typo;
@@ -82,11 +96,24 @@ pub(super) static RULES: &[&Rule] = &[
     &term_after_all::RULE,
     &redirect_with_all::RULE,
     &void_term::RULE,
+    &range_unreachable::RULE,
+    &range_private::RULE,
+    &range_wide::RULE,
     &provider_not_included::RULE,
     &sender_softfail::RULE,
+    &answer_over_1232::RULE,
     &ptr::RULE,
     &lookalike_ignored::RULE,
     &neutral_all::RULE,
+    &near_limit::RULE,
+    &include_superseded::RULE,
+    &provider_twice::RULE,
+    &duplicate_term::RULE,
+    &range_covered::RULE,
+    &host_bits::RULE,
+    &answer_over_512::RULE,
+    &undecidable::RULE,
+    &sender_id::RULE,
     &obsolete_type::RULE,
     &unknown_modifier::RULE,
     &wildcard::RULE,
