@@ -116,7 +116,8 @@ pub enum Target {
     Node(usize),
     /// `include` or `redirect` of a name that led here.
     Loop(Name),
-    /// `a`, `mx`, `exists`: the answers that decide.
+    /// `a`, `mx`, `exists`: the answers that decide. For `mx` the MX records first, behind them the IPv4 and IPv6
+    /// addresses of at most ten of the hosts in these.
     Answers(Vec<Answer>),
     /// It takes a message to know: a macro, or `ptr`.
     Undecided,

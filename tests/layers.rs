@@ -38,6 +38,7 @@ const MAP: &[(&str, &[&str])] = &[
             "evaluate",
             "providers",
             "records",
+            "zone::write",
         ],
     ),
 ];

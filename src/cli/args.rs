@@ -115,7 +115,7 @@ pub struct Snapshot {
 #[derive(Debug, ClapArgs)]
 #[command(after_help = "\
 Examples:
-  mailvet spf contoso.com                                   where do the look-ups come from?
+  mailvet spf contoso.com                                   where do the lookups come from?
   mailvet spf contoso.com --ip 203.0.113.9                  may this address send?
   mailvet spf contoso.com --record 'v=spf1 mx -all'         try a record before it is published
   mailvet spf contoso.com --zone contoso.zone --with partners.zone")]
@@ -135,6 +135,9 @@ pub struct Spf {
     /// Try this record in place of the one that is published
     #[arg(long, value_name = "RECORD")]
     pub record: Option<String>,
+    /// Write an equivalent record of addresses, with fewer lookups; it goes stale when senders move
+    #[arg(long)]
+    pub flatten: bool,
     /// Answer from this zone file (repeatable), and ask nobody unless there is --live
     #[arg(long, value_name = "FILE")]
     pub zone: Vec<PathBuf>,

@@ -8,6 +8,7 @@ use mailvet::dns::cache::Cache;
 use mailvet::dns::overlay::Overlay;
 use mailvet::dns::zone::ZoneData;
 use mailvet::evaluate::check_host::{Evaluation, Request, check_host};
+use mailvet::evaluate::flatten::flatten;
 use mailvet::report::{Report, SpfReport};
 use mailvet::rules;
 
@@ -38,7 +39,8 @@ async fn report<D: Dns>(dns: &D, args: &Spf) -> Report {
         Some(_) => judge(dns, args).await,
         None => None,
     };
-    let spf = SpfReport { tree: evidence.spf, judged };
+    let flattened = args.flatten.then(|| flatten(&evidence.spf));
+    let spf = SpfReport { tree: evidence.spf, judged, flattened };
     Report { subject: evidence.domain, findings, verdicts: Vec::new(), senders: Vec::new(), spf: Some(spf) }
 }
 

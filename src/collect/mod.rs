@@ -63,7 +63,8 @@ pub async fn collect<D: Dns>(dns: &D, wanted: &Wanted) -> Evidence {
         hosts::name_servers(dns, wanted.zone.as_deref()),
     );
     let providers = providers_of(&mx.found.iter().map(|host| &host.exchange).collect::<Vec<_>>(), &spf);
-    dkim::provided(dns, domain, &mut dkim, &providers).await;
+    let signers = signers(&providers, &wanted.known.via);
+    dkim::provided(dns, domain, &mut dkim, &signers).await;
     let probes = probes::ask(dns, wanted, &dkim, &dmarc).await;
     let senders = senders::senders(dns, wanted, &providers, &spf).await;
     Evidence {
@@ -117,6 +118,21 @@ async fn dmarc_walk<D: Dns>(dns: &D, domain: &Name) -> Vec<Asked<Dmarc>> {
 async fn dmarc_at<D: Dns>(dns: &D, name: &Name) -> Option<Asked<Dmarc>> {
     let answer = ask(dns, &name.prefixed("_dmarc").ok()?, Kind::TXT).await;
     Some(texts(answer, Dmarc::read))
+}
+
+/// The providers that sign for the domain: those that were found, and those that the user named.
+fn signers(found: &[&'static Provider], via: &[Who]) -> Vec<&'static Provider> {
+    let named = via.iter().filter_map(|who| match who {
+        Who::Provider(provider) => Some(*provider),
+        Who::Address(_) => None,
+    });
+    let mut signers = found.to_vec();
+    for provider in named {
+        if !signers.contains(&provider) {
+            signers.push(provider);
+        }
+    }
+    signers
 }
 
 /// The providers that MX hosts and includes point to, each once.

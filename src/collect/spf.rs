@@ -5,8 +5,8 @@ use std::pin::Pin;
 
 use futures_util::future::join_all;
 
-use crate::collect::{ask, texts};
-use crate::dns::{Answer, Dns};
+use crate::collect::{ask, hosts, texts};
+use crate::dns::{Answer, Dns, Record};
 use crate::evidence::{Asked, Lookup, SpfNode, SpfTree, Target};
 use crate::name::{Kind, Name};
 use crate::records::spf::{Spf, TermKind};
@@ -15,13 +15,17 @@ use crate::records::spf::{Spf, TermKind};
 /// because records of strangers may lead anywhere.
 const MAX_LOOKUPS: usize = 50;
 
+/// RFC 7208 section 4.6.4: "the evaluation of each "MX" record MUST NOT result in querying more than 10 address
+/// records".
+const MAX_HOSTS: usize = 10;
+
 /// A name that is still to be asked, and the node and term that lead to it.
 struct Pending {
     name: Name,
     parent: Option<(usize, usize)>,
 }
 
-type Asking<'a> = Pin<Box<dyn Future<Output = Answer> + Send + 'a>>;
+type Asking<'a> = Pin<Box<dyn Future<Output = Vec<Answer>> + Send + 'a>>;
 
 /// The tree, level by level: all names of a level are asked at once, and still it is the same tree every time.
 pub(super) async fn tree<D: Dns>(dns: &D, domain: &Name) -> SpfTree {
@@ -108,13 +112,21 @@ async fn ask_hosts<D: Dns>(dns: &D, tree: &mut SpfTree, from: usize) {
             );
         }
     }
-    let asking = wanted
-        .iter()
-        .map(|(_, _, name, kinds)| join_all(kinds.iter().map(|kind| Box::pin(ask(dns, name, *kind)) as Asking<'_>)));
+    let asking = wanted.iter().map(|(_, _, name, kinds)| Box::pin(answers(dns, name, kinds)) as Asking<'_>);
     let answers: Vec<Vec<Answer>> = join_all(asking).await;
     for ((node, lookup, ..), answers) in wanted.iter().zip(answers) {
         tree.nodes[*node].lookups[*lookup].target = Target::Answers(answers);
     }
+}
+
+/// The answers for a name, and behind an MX answer the addresses of its hosts.
+async fn answers<D: Dns>(dns: &D, name: &Name, kinds: &[Kind]) -> Vec<Answer> {
+    let mut answers = join_all(kinds.iter().map(|kind| ask(dns, name, *kind))).await;
+    let exchanges = answers.iter().flat_map(Answer::records).filter(|record| record.kind == Kind::MX);
+    let hosts = exchanges.filter_map(Record::target).filter(|host| !host.is_root()).take(MAX_HOSTS);
+    let addresses = join_all(hosts.map(|host| hosts::addresses(dns, host))).await;
+    answers.extend(addresses.into_iter().flatten());
+    answers
 }
 
 /// What a term asks for: a name, and the types. Nothing where it takes a message to know.

@@ -54,6 +54,7 @@ pub fn voids(tree: &SpfTree) -> Vec<Void> {
 fn is_void(tree: &SpfTree, lookup: &Lookup) -> bool {
     match &lookup.target {
         Target::Node(node) => tree.nodes.get(*node).is_some_and(|node| node.asked.answer.is_absent()),
+        // The addresses of a mail exchange stand behind an MX answer with records, which is not void.
         Target::Answers(answers) => !answers.is_empty() && answers.iter().all(Answer::is_absent),
         _ => false,
     }

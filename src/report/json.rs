@@ -5,11 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use crate::evaluate::check_host::{Step, StepOutcome};
+use crate::evaluate::flatten::{Flattened, Published};
 use crate::evaluate::senders::{Coverage, Tristate};
 use crate::evaluate::spf;
 use crate::evidence::{SpfTree, Who};
 use crate::finding::{Finding, Publish, Severity};
 use crate::lang::{Lang, fill};
+use crate::name::{Kind, Name};
 use crate::receivers::{Outcome, Sender, Verdict};
 use crate::records::spf::SpfResult;
 use crate::report::{Counts, Report, SpfReport};
@@ -59,6 +61,19 @@ struct JsonSpf<'a> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     trace: Vec<JsonStep<'a>>,
     tree: Vec<JsonNode<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    flattened: Option<JsonFlattened<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonFlattened<'a> {
+    /// Zone lines; the domain's own record is the first.
+    records: Vec<String>,
+    lookups: usize,
+    kept: Vec<&'a str>,
+    stale: Vec<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ttl: Option<u32>,
 }
 
 #[derive(Serialize)]
@@ -188,6 +203,20 @@ fn json_spf(report: &SpfReport) -> JsonSpf<'_> {
         voids: evaluation.map_or_else(|| spf::voids(&report.tree).len(), |evaluation| evaluation.voids),
         trace: evaluation.map(|evaluation| evaluation.trace.iter().map(json_step).collect()).unwrap_or_default(),
         tree: report.tree.nodes.iter().enumerate().map(|(number, _)| json_node(&report.tree, number)).collect(),
+        flattened: report.flattened.as_ref().map(json_flattened),
+    }
+}
+
+fn json_flattened(flattened: &Flattened) -> JsonFlattened<'_> {
+    let line = |record: &Published| {
+        Publish { owner: record.owner.clone(), kind: Kind::TXT, value: record.value.clone() }.line()
+    };
+    JsonFlattened {
+        records: flattened.records.iter().map(line).collect(),
+        lookups: flattened.lookups,
+        kept: flattened.kept.iter().map(|kept| kept.term.as_str()).collect(),
+        stale: flattened.stale.iter().map(Name::as_str).collect(),
+        ttl: flattened.ttl,
     }
 }
 

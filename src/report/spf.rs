@@ -7,13 +7,16 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::dns::Record;
 use crate::evaluate::check_host::{Evaluation, Request, Step, StepOutcome};
+use crate::evaluate::flatten::Flattened;
 use crate::evaluate::spf::{self, MAX_LOOKUPS, MAX_VOIDS, Void};
 use crate::evidence::{SpfNode, SpfTree, Target};
 use crate::lang::Lang;
+use crate::name::Name;
 use crate::providers;
 use crate::records::spf::{Spf, SpfResult, Term, TermKind};
-use crate::report::text::{pad, paint, printable};
+use crate::report::text::{pad, paint, printable, wrap};
 use crate::report::{Style, words};
+use crate::zone::write;
 
 /// Ranges that stand one behind the other are shown on one line, so many of them.
 const RANGES_SHOWN: usize = 3;
@@ -28,10 +31,12 @@ pub struct SpfReport {
     pub tree: SpfTree,
     /// What was judged, and how; nothing where no address was given.
     pub judged: Option<(Request, Evaluation)>,
+    /// The same record as addresses, where it was asked for.
+    pub flattened: Option<Flattened>,
 }
 
 /// The tree, the counts, and the verdict.
-pub(super) fn write(report: &SpfReport, style: Style) -> String {
+pub(super) fn draw(report: &SpfReport, style: Style) -> String {
     let mut drawing =
         Drawing { tree: &report.tree, voids: spf::voids(&report.tree), lookups: 0, out: String::new(), style };
     drawing.head();
@@ -41,7 +46,10 @@ pub(super) fn write(report: &SpfReport, style: Style) -> String {
     if let Some((request, evaluation)) = &report.judged {
         let _ = writeln!(out, "\n{}", verdict(request, evaluation, style));
     }
-    out
+    if let Some(flattened) = &report.flattened {
+        let _ = writeln!(out, "\n{}", flat(flattened, style));
+    }
+    out + "\n"
 }
 
 struct Drawing<'t> {
@@ -209,6 +217,31 @@ fn verdict(request: &Request, evaluation: &Evaluation, style: Style) -> String {
     }
     if let Some(explanation) = &evaluation.explanation {
         let _ = writeln!(out, "  {}: {}", words::EXPLANATION.get(style.lang), printable(explanation));
+    }
+    out
+}
+
+/// The records to publish, helpers first, each as a zone line; what stays; and what goes stale.
+fn flat(flattened: &Flattened, style: Style) -> String {
+    let lang = style.lang;
+    let mut out = format!("{}\n", paint(words::FLATTENED.get(lang), Colour::new().bold(), style));
+    for record in flattened.records.iter().rev() {
+        let (owner, value) = (record.owner.absolute(), write::txt_value(&record.value));
+        let _ = writeln!(out, "{}", printable(&format!("{owner} IN TXT {value}")));
+    }
+    if flattened.records.is_empty() {
+        let _ = writeln!(out, "{}", words::NO_RECORD.get(lang));
+        return out;
+    }
+    let lookups = format!("{}: {}", words::LOOKUPS.get(lang), flattened.lookups);
+    let _ = writeln!(out, "\n{}", paint(&lookups, over(flattened.exceeds_limit), style));
+    let kept: Vec<&str> = flattened.kept.iter().map(|kept| kept.term.as_str()).collect();
+    let stale: Vec<&str> = flattened.stale.iter().map(Name::as_str).collect();
+    for (head, list) in [(words::KEPT, kept), (words::STALE, stale)] {
+        if !list.is_empty() {
+            let _ =
+                writeln!(out, "{}", wrap(&format!("{}: {}", head.get(lang), printable(&list.join(", "))), style, ""));
+        }
     }
     out
 }

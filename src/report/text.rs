@@ -75,7 +75,7 @@ fn is_harmful(c: char) -> bool {
 fn write_report(out: &mut String, report: &Report, style: Style) {
     let subject = printable(report.subject.as_str());
     match &report.spf {
-        Some(spf) => out.push_str(&spf::write(spf, style)),
+        Some(spf) => out.push_str(&spf::draw(spf, style)),
         None => {
             let _ = writeln!(out, "{}\n", paint(&subject, Colour::new().bold(), style));
         }
@@ -201,7 +201,7 @@ fn publish_note(publish: &Publish, style: Style) -> String {
     format!("{}{}\n      {value}\n", paint(&head, Colour::new().bold(), style), printable(&place))
 }
 
-fn wrap(text: &str, style: Style, indent: &str) -> String {
+pub(super) fn wrap(text: &str, style: Style, indent: &str) -> String {
     let options = textwrap::Options::new(style.width).initial_indent(indent).subsequent_indent(indent);
     // Japanese has no spaces to break at. Elsewhere a name or a piece of a record stays whole, to be copied.
     let separator = match style.lang {

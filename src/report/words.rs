@@ -31,7 +31,18 @@ pub const WARNINGS: Words = Words { en: "warnings", es: "advertencias", ja: "警
 pub const ADVICE: Words = Words { en: "advice", es: "consejos", ja: "助言" };
 pub const DOMAINS: Words = Words { en: "domains", es: "dominios", ja: "ドメイン" };
 
-pub const COSTS: Words = Words { en: "look-ups", es: "consultas", ja: "参照" };
+pub const FLATTENED: Words = Words {
+    en: "The same as addresses: it goes stale when a sender moves, so check it regularly",
+    es: "Lo mismo en direcciones: queda obsoleto si un remitente cambia; revíselo con regularidad",
+    ja: "アドレスに展開したレコード(送信元の変更で古くなるため、定期的に確認してください)",
+};
+pub const KEPT: Words =
+    Words { en: "kept as they are", es: "se conservan tal cual", ja: "そのまま残した項目" };
+pub const STALE: Words =
+    Words {
+        en: "goes stale when these change", es: "queda obsoleto si cambian", ja: "次の名前が変わると古くなります"
+    };
+pub const COSTS: Words = Words { en: "lookups", es: "consultas", ja: "参照" };
 pub const SO_FAR: Words = Words { en: "so far", es: "acumulado", ja: "累計" };
 pub const NEVER_REACHED: Words = Words { en: "never looked at", es: "nunca se evalúa", ja: "評価されません" };
 pub const VOID: Words =
@@ -43,9 +54,9 @@ pub const NOT_FOLLOWED: Words = Words { en: "not followed", es: "no se sigue", j
 pub const NO_RECORD: Words = Words { en: "no SPF record", es: "sin registro SPF", ja: "SPFレコードなし" };
 pub const RECORDS: Words = Words { en: "SPF records", es: "registros SPF", ja: "個のSPFレコード" };
 pub const OCTETS: Words = Words { en: "octets", es: "octetos", ja: "オクテット" };
-pub const LOOKUPS: Words = Words { en: "DNS look-ups", es: "consultas DNS", ja: "DNSルックアップ" };
+pub const LOOKUPS: Words = Words { en: "DNS lookups", es: "consultas DNS", ja: "DNSルックアップ" };
 pub const VOID_LOOKUPS: Words =
-    Words { en: "void look-ups", es: "consultas vacías", ja: "空振りのルックアップ" };
+    Words { en: "void lookups", es: "consultas vacías", ja: "空振りのルックアップ" };
 pub const AT_MOST: Words = Words { en: "at most", es: "máximo", ja: "上限" };
 pub const MATCHES: Words = Words { en: "matches", es: "coincide", ja: "一致" };
 pub const MATCHES_NOT: Words = Words { en: "does not match", es: "no coincide", ja: "不一致" };
