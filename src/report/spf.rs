@@ -8,6 +8,7 @@ use unicode_width::UnicodeWidthStr;
 use crate::dns::Record;
 use crate::evaluate::check_host::{Evaluation, Request, Step, StepOutcome};
 use crate::evaluate::flatten::Flattened;
+use crate::evaluate::size;
 use crate::evaluate::spf::{self, MAX_LOOKUPS, MAX_VOIDS, Void};
 use crate::evidence::{SpfNode, SpfTree, Target};
 use crate::lang::Lang;
@@ -191,7 +192,9 @@ fn counts(tree: &SpfTree, style: Style) -> String {
         paint(&format!("{name}: {count}{more} ({} {limit})", words::AT_MOST.get(lang)), over(count > limit), style)
     };
     let lookups = part(lookups, more, MAX_LOOKUPS, words::LOOKUPS.get(lang));
-    format!("{lookups}, {}", part(voids, "", MAX_VOIDS, words::VOID_LOOKUPS.get(lang)))
+    let answer =
+        format!("{}: {} {}", words::ANSWER.get(lang), size::octets(&tree.own().answer), words::OCTETS.get(lang));
+    format!("{lookups}, {}, {answer}", part(voids, "", MAX_VOIDS, words::VOID_LOOKUPS.get(lang)))
 }
 
 fn verdict(request: &Request, evaluation: &Evaluation, style: Style) -> String {

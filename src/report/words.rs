@@ -57,6 +57,7 @@ pub const OCTETS: Words = Words { en: "octets", es: "octetos", ja: "オクテッ
 pub const LOOKUPS: Words = Words { en: "DNS lookups", es: "consultas DNS", ja: "DNSルックアップ" };
 pub const VOID_LOOKUPS: Words =
     Words { en: "void lookups", es: "consultas vacías", ja: "空振りのルックアップ" };
+pub const ANSWER: Words = Words { en: "TXT answer", es: "respuesta TXT", ja: "TXT応答" };
 pub const AT_MOST: Words = Words { en: "at most", es: "máximo", ja: "上限" };
 pub const MATCHES: Words = Words { en: "matches", es: "coincide", ja: "一致" };
 pub const MATCHES_NOT: Words = Words { en: "does not match", es: "no coincide", ja: "不一致" };
