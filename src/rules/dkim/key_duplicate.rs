@@ -38,10 +38,11 @@ fn check(evidence: &Evidence, findings: &mut Vec<Finding>) {
     for (selector, first) in key_records(evidence) {
         let found = &selector.asked.found;
         let again = before.replace(&selector.name) == Some(&selector.name);
-        let other_rule = split_key(selector).is_some() || found.iter().any(|text| host_name(&text.txt.value).is_some());
+        let other_rule =
+            || split_key(selector).is_some() || found.iter().any(|text| host_name(&text.txt.value).is_some());
         // RFC 6376 section 3.6.2.2: "TXT RRs MUST be unique for a particular selector name; that is, if there are
         // multiple records in an RRset, the results are undefined."
-        if found.len() > 1 && !again && !other_rule {
+        if found.len() > 1 && !again && !other_rule() {
             let others = found.iter().filter(|other| other.txt.whole() != first.txt.whole());
             let finding = at(&RULE, selector, first, 0..first.txt.value.len());
             findings.push(finding.and_at(others.flat_map(|other| other.txt.whole())).with("count", found.len()));
