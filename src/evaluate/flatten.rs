@@ -1,7 +1,7 @@
 //! The SPF record of a domain with addresses in place of the names that lead to them, so that it needs no look-ups,
 //! or fewer.
 //!
-//! What cannot be replaced without a change of meaning stays as it is. This file reads the tree; [`publish`] writes
+//! What cannot be replaced without a change of meaning stays as it is. This file reads the tree; `publish.rs` writes
 //! the records.
 
 mod publish;
