@@ -46,14 +46,19 @@ pub fn offline_evidence(text: &str) -> Vec<Evidence> {
 
 /// The evidence of `example.test` when nothing is a file: as `check` sees it on live DNS, with these selectors.
 pub fn live_evidence(text: &str, selectors: &[&str]) -> Evidence {
-    let zone = read(text);
-    let mut world = ZoneData::new();
-    world.add(&Zone { origin: Name::root(), ..zone });
+    let world = zone_data(text);
     let domain = Name::parse("example.test").expect("a name");
     let selectors: Vec<String> = selectors.iter().map(|selector| (*selector).to_owned()).collect();
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
     runtime
         .block_on(collect::collect(&world, &collect::Wanted::domain(&domain, &Known { selectors, ..Known::default() })))
+}
+
+/// A world that these lines are all of.
+pub fn zone_data(text: &str) -> ZoneData {
+    let mut world = ZoneData::new();
+    world.add(&Zone { origin: Name::root(), ..read(text) });
+    world
 }
 
 /// The findings of one rule on a zone.

@@ -7,9 +7,10 @@ use futures_util::future::join_all;
 use crate::collect::Wanted;
 use crate::dns::Dns;
 use crate::evaluate::check_host::{Request, SpfResult, check_host};
-use crate::evidence::{SenderSeen, SpfTree, Who};
+use crate::evidence::{SenderSeen, SpfNode, SpfTree, Who};
 use crate::name::Name;
 use crate::providers::Provider;
+use crate::records::spf::{Qualifier, TermKind};
 
 /// Asks of each sender whether the domain's SPF record lets it send.
 pub(super) async fn senders<D: Dns>(
@@ -31,19 +32,54 @@ pub(super) async fn senders<D: Dns>(
     join_all(asking).await
 }
 
-/// The result for an address. For a provider the best over its ranges, by their first addresses: providers give ranges
-/// up, and those known here are of some day. Of a provider whose addresses are not known, it passes where it is included.
+/// So many addresses of an included record are judged.
+const MAX_ADDRESSES: usize = 20;
+
+/// The result for an address; for a provider that of its addresses. Those of a provider that publishes none are in the
+/// record that it asks to include, if the domain does.
 async fn spf<D: Dns>(dns: &D, domain: &Name, who: Who, tree: &SpfTree) -> Option<SpfResult> {
     match who {
         Who::Address(ip) => Some(judge(dns, domain, ip).await),
-        Who::Provider(provider) if provider.addresses.is_empty() => {
-            let included = |name: &Name| provider.spf.iter().any(|include| include == name.as_str());
-            tree.nodes.iter().any(|node| included(&node.name)).then_some(SpfResult::Pass)
-        }
         Who::Provider(provider) => {
-            let judged = join_all(provider.addresses.iter().map(|range| judge(dns, domain, range.network()))).await;
-            judged.iter().find(|result| **result == SpfResult::Pass).or(judged.first()).copied()
+            let nodes = included(provider, tree);
+            let addresses = if provider.addresses.is_empty() {
+                nodes.iter().flat_map(|node| addresses(node)).take(MAX_ADDRESSES).collect()
+            } else {
+                provider.addresses.iter().map(|range| range.network()).collect::<Vec<_>>()
+            };
+            let judged = join_all(addresses.into_iter().map(|ip| judge(dns, domain, ip))).await;
+            of_all(&judged, !nodes.is_empty())
         }
+    }
+}
+
+/// The records that the provider asks to include, as far as the tree leads there.
+fn included<'t>(provider: &Provider, tree: &'t SpfTree) -> Vec<&'t SpfNode> {
+    let is_named = |name: &Name| provider.spf.iter().any(|include| include == name.as_str());
+    tree.nodes.iter().filter(|node| is_named(&node.name)).collect()
+}
+
+/// The first addresses of the ranges that a record lets send.
+fn addresses(node: &SpfNode) -> impl Iterator<Item = IpAddr> {
+    let terms = node.asked.only().into_iter().flat_map(|spf| spf.terms.iter());
+    terms.filter(|term| term.result() == Qualifier::Pass).filter_map(|term| match term.kind {
+        TermKind::Ip4(address, _) => Some(IpAddr::V4(address)),
+        TermKind::Ip6(address, _) => Some(IpAddr::V6(address)),
+        _ => None,
+    })
+}
+
+/// One result for several addresses. Providers give ranges up, and those known here are of some day: where the provider
+/// is included, one that passes is enough. Where it is not, the record may hold some of its ranges, and nobody knows
+/// which of them it uses for the domain.
+fn of_all(judged: &[SpfResult], included: bool) -> Option<SpfResult> {
+    let all = |result| judged.iter().all(|judged| *judged == result);
+    let any = |result| judged.contains(&result);
+    match judged.first() {
+        Some(_) if any(SpfResult::Pass) && (included || all(SpfResult::Pass)) => Some(SpfResult::Pass),
+        Some(_) if any(SpfResult::Pass) => None,
+        Some(_) if any(SpfResult::TempError) => Some(SpfResult::TempError),
+        first => first.copied(),
     }
 }
 
@@ -56,4 +92,45 @@ async fn judge<D: Dns>(dns: &D, domain: &Name, ip: IpAddr) -> SpfResult {
         now: 0,
     };
     check_host(dns, &request).await.result
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::collect::{Known, collect};
+    use crate::testing::zone_data;
+
+    /// What is said of a provider in a world where its record is there.
+    fn said(id: &str, record: &str) -> Option<SpfResult> {
+        let world = format!(
+            "$TTL 60\n@ TXT \"{record}\"\nspf.brevo.com. TXT \"v=spf1 ip4:185.107.232.0/24 -all\"\n\
+             spf.protection.outlook.com. TXT \"v=spf1 ip4:40.92.0.0/15 -all\"\n"
+        );
+        let who = Who::Provider(crate::providers::all().iter().find(|provider| provider.id == id).expect("it"));
+        let domain = Name::parse("example.test").expect("a name");
+        let wanted = Wanted::domain(&domain, &Known { via: vec![who], ..Known::default() });
+        let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+        runtime.block_on(collect(&zone_data(&world), &wanted)).senders[0].spf
+    }
+
+    #[test]
+    fn an_include_helps_only_where_it_is_reached_and_lets_send() {
+        let brevo = |record| said("brevo", record);
+        assert_eq!(brevo("v=spf1 include:spf.brevo.com -all"), Some(SpfResult::Pass));
+        assert_eq!(brevo("v=spf1 -include:spf.brevo.com -all"), Some(SpfResult::Fail));
+        assert_eq!(brevo("v=spf1 include:spf.brevo.com ipv4:192.0.2.1 -all"), Some(SpfResult::PermError));
+        assert_eq!(brevo("v=spf1 include:none.other include:spf.brevo.com -all"), Some(SpfResult::PermError));
+        assert_eq!(brevo("v=spf1 ip4:192.0.2.1 -all"), None);
+    }
+
+    #[test]
+    fn some_ranges_are_not_all() {
+        let microsoft = |record| said("microsoft365", record);
+        assert_eq!(microsoft("v=spf1 include:spf.protection.outlook.com -all"), Some(SpfResult::Pass));
+        assert_eq!(microsoft("v=spf1 ip4:40.92.0.0/15 -all"), None);
+        assert_eq!(microsoft("v=spf1 mx -all"), Some(SpfResult::Fail));
+        assert_eq!(microsoft("v=spf1 +all"), Some(SpfResult::Pass));
+        let judged = [SpfResult::Fail, SpfResult::TempError];
+        assert_eq!(of_all(&judged, true), Some(SpfResult::TempError));
+    }
 }
