@@ -250,6 +250,21 @@ impl Decision {
 /// A value, or the error that ends it all.
 type Checked<T> = Result<T, EvaluationError>;
 
+impl EvaluationError {
+    /// A word for programs.
+    pub fn code(self) -> &'static str {
+        match self {
+            EvaluationError::NoAnswer => "no-answer",
+            EvaluationError::Syntax => "syntax",
+            EvaluationError::SeveralRecords => "several-records",
+            EvaluationError::NoRecord => "no-record",
+            EvaluationError::TooManyLookups => "too-many-lookups",
+            EvaluationError::TooManyVoids => "too-many-voids",
+            EvaluationError::TooManyHosts => "too-many-hosts",
+        }
+    }
+}
+
 impl<D: Dns> State<'_, D> {
     /// Boxed, because records lead to records.
     fn check(&mut self, domain: Name, depth: usize) -> Pin<Box<dyn Future<Output = End> + Send + '_>> {

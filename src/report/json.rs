@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use crate::evaluate::check_host::{Step, StepOutcome};
+use crate::evaluate::check_host::{EvaluationError, Step, StepOutcome};
 use crate::evaluate::flatten::{Flattened, Published};
 use crate::evaluate::senders::{Coverage, Tristate};
 use crate::evaluate::spf;
@@ -52,6 +52,9 @@ struct JsonSender {
 struct JsonSpf<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     result: Option<&'static str>,
+    /// Why it is a "permerror" or "temperror".
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     explanation: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -197,6 +200,7 @@ fn json_spf(report: &SpfReport) -> JsonSpf<'_> {
     let evaluation = report.judged.as_ref().map(|(_, evaluation)| evaluation);
     JsonSpf {
         result: evaluation.map(|evaluation| evaluation.result.as_str()),
+        error: evaluation.and_then(|evaluation| evaluation.error).map(EvaluationError::code),
         explanation: evaluation.and_then(|evaluation| evaluation.explanation.as_deref()),
         matched: evaluation.and_then(|evaluation| evaluation.matched.as_deref()),
         lookups: evaluation.map_or_else(|| spf::lookups(&report.tree), |evaluation| evaluation.lookups),

@@ -200,7 +200,8 @@ fn counts(tree: &SpfTree, style: Style) -> String {
 fn verdict(request: &Request, evaluation: &Evaluation, style: Style) -> String {
     let sender = if request.sender.is_empty() { format!("<> ({})", request.helo) } else { request.sender.clone() };
     let result = paint(evaluation.result.as_str(), result_colour(evaluation.result), style);
-    let mut out = format!("{} {}: {result}\n", request.ip, printable(&sender));
+    let why = evaluation.error.map(|error| format!(" ({})", words::error(error).get(style.lang))).unwrap_or_default();
+    let mut out = format!("{} {}: {result}{why}\n", request.ip, printable(&sender));
     for step in evaluation.trace.iter().filter(|step| is_on_the_way(step)) {
         let outcome = match step.outcome {
             StepOutcome::Matched => words::MATCHES,

@@ -1,5 +1,6 @@
 //! The words that reports are made of, beside those of the rules.
 
+use crate::evaluate::check_host::EvaluationError;
 use crate::evaluate::senders::Tristate;
 use crate::finding::Severity;
 use crate::lang::Words;
@@ -80,6 +81,39 @@ pub fn tristate(answer: Tristate) -> Words {
         Tristate::Yes => Words { en: "yes", es: "sí", ja: "はい" },
         Tristate::No => Words { en: "no", es: "no", ja: "いいえ" },
         Tristate::Unknown => Words { en: "not known", es: "no se sabe", ja: "不明" },
+    }
+}
+
+/// Why an evaluation broke off.
+pub fn error(error: EvaluationError) -> Words {
+    match error {
+        EvaluationError::NoAnswer => {
+            Words { en: "DNS gave no answer", es: "el DNS no respondió", ja: "DNSの応答がありません" }
+        }
+        EvaluationError::Syntax => {
+            Words { en: "a term is invalid", es: "un término no es válido", ja: "無効な項目があります" }
+        }
+        EvaluationError::SeveralRecords => Words {
+            en: "several SPF records at one name",
+            es: "varios registros SPF en un mismo nombre",
+            ja: "1つの名前に複数のSPFレコードがあります",
+        },
+        EvaluationError::NoRecord => Words {
+            en: "no SPF record where this leads",
+            es: "no hay registro SPF adonde lleva",
+            ja: "参照先にSPFレコードがありません",
+        },
+        EvaluationError::TooManyLookups => {
+            Words { en: "too many lookups", es: "demasiadas consultas", ja: "ルックアップが多すぎます" }
+        }
+        EvaluationError::TooManyVoids => Words {
+            en: "too many void lookups",
+            es: "demasiadas consultas vacías",
+            ja: "空振りのルックアップが多すぎます",
+        },
+        EvaluationError::TooManyHosts => {
+            Words { en: "too many MX hosts", es: "demasiados hosts MX", ja: "MXホストが多すぎます" }
+        }
     }
 }
 
