@@ -228,14 +228,13 @@ fn verdict(request: &Request, evaluation: &Evaluation, style: Style) -> String {
 /// The records to publish, helpers first, each as a zone line; what stays; and what goes stale.
 fn flat(flattened: &Flattened, style: Style) -> String {
     let lang = style.lang;
+    if flattened.records.is_empty() {
+        return format!("{}\n", words::NOT_FLATTENED.get(lang));
+    }
     let mut out = format!("{}\n", paint(words::FLATTENED.get(lang), Colour::new().bold(), style));
     for record in flattened.records.iter().rev() {
         let (owner, value) = (record.owner.absolute(), write::txt_value(&record.value));
         let _ = writeln!(out, "{}", printable(&format!("{owner} IN TXT {value}")));
-    }
-    if flattened.records.is_empty() {
-        let _ = writeln!(out, "{}", words::NO_RECORD.get(lang));
-        return out;
     }
     let lookups = format!("{}: {}", words::LOOKUPS.get(lang), flattened.lookups);
     let _ = writeln!(out, "\n{}", paint(&lookups, over(flattened.exceeds_limit), style));

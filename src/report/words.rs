@@ -37,6 +37,11 @@ pub const FLATTENED: Words = Words {
     es: "Lo mismo en direcciones: queda obsoleto si un remitente cambia; revíselo con regularidad",
     ja: "アドレスに展開したレコード(送信元の変更で古くなるため、定期的に確認してください)",
 };
+pub const NOT_FLATTENED: Words = Words {
+    en: "No one valid SPF record is there: nothing to write as addresses",
+    es: "No hay un único registro SPF válido: nada que expresar en direcciones",
+    ja: "有効なSPFレコードが1つに定まらないため、アドレスに展開できません",
+};
 pub const KEPT: Words =
     Words { en: "kept as they are", es: "se conservan tal cual", ja: "そのまま残した項目" };
 pub const STALE: Words =
