@@ -1,5 +1,6 @@
 //! The arguments. The comments here are what `--help` says.
 
+use std::convert::Infallible;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -127,7 +128,7 @@ pub struct Spf {
     #[arg(long)]
     pub ip: Option<IpAddr>,
     /// The sender in MAIL FROM; empty for a bounce. Without it: postmaster of the domain
-    #[arg(long, value_name = "ADDRESS", requires = "ip")]
+    #[arg(long, value_name = "ADDRESS", requires = "ip", value_parser = reverse_path)]
     pub sender: Option<String>,
     /// The name in HELO or EHLO
     #[arg(long, value_name = "NAME", requires = "ip")]
@@ -281,6 +282,12 @@ fn selector(text: &str) -> Result<String, String> {
     Name::parse(&selector).map(|name| name.as_str().to_owned()).map_err(|error| error.to_string())
 }
 
+/// RFC 5321 section 4.1.2: the path in MAIL FROM stands in angle brackets, and `<>` is the null path.
+fn reverse_path(text: &str) -> Result<String, Infallible> {
+    let path = text.strip_prefix('<').and_then(|path| path.strip_suffix('>'));
+    Ok(path.unwrap_or(text).to_owned())
+}
+
 fn sender(text: &str) -> Result<Who, String> {
     if let Ok(address) = text.parse() {
         return Ok(Who::Address(address));
@@ -322,6 +329,7 @@ mod tests {
         assert_eq!(server("127.0.0.1:5353"), Ok("127.0.0.1:5353".parse().expect("an address")));
         assert_eq!(server("::1").map(|address| address.port()), Ok(53));
         assert_eq!(receiver("aol.com").map(|receiver| receiver.id.as_str()), Ok("yahoo"));
+        assert_eq!(["<>", "", "<a@b.c>", "a@b.c"].map(|text| reverse_path(text).unwrap()), ["", "", "a@b.c", "a@b.c"]);
         assert!(seconds("NaN").is_err());
         assert_eq!(lang("ja_JP"), Ok(Lang::Ja));
     }
