@@ -22,6 +22,8 @@ pub struct Evidence {
     /// records.
     /// Other names of a zone are looked at for what they have.
     pub named: bool,
+    /// Only the SPF record is in question: it does not matter what else was not answered.
+    pub only_spf: bool,
     /// The mail exchanges.
     pub mx: Asked<MailHost>,
     /// The SPF record, and those that it includes. `spf.own().answer` holds all TXT records of the domain.
@@ -189,18 +191,11 @@ impl Evidence {
     /// All answers that the evidence rests on.
     pub fn answers(&self) -> impl Iterator<Item = &Answer> {
         let hosts = self.mx.found.iter().filter_map(|host| host.addresses.as_ref()).flatten();
-        let spf = self.spf.nodes.iter().flat_map(|node| {
-            let targets = node.lookups.iter().flat_map(|lookup| match &lookup.target {
-                Target::Answers(answers) => answers.as_slice(),
-                _ => &[],
-            });
-            std::iter::once(&node.asked.answer).chain(targets)
-        });
         let dkim = self.dkim.selectors.iter().map(|selector| &selector.asked.answer);
         let dmarc = self.dmarc.iter().map(|asked| &asked.answer);
         std::iter::once(&self.mx.answer)
             .chain(hosts)
-            .chain(spf)
+            .chain(self.spf.answers())
             .chain([&self.dkim.node, &self.dkim.wildcard])
             .chain(dkim)
             .chain(dmarc)
@@ -255,6 +250,17 @@ impl SpfTree {
     /// The first node.
     pub fn root(&self) -> &SpfNode {
         &self.nodes[0]
+    }
+
+    /// All answers that the tree rests on.
+    pub fn answers(&self) -> impl Iterator<Item = &Answer> {
+        self.nodes.iter().flat_map(|node| {
+            let targets = node.lookups.iter().flat_map(|lookup| match &lookup.target {
+                Target::Answers(answers) => answers.as_slice(),
+                _ => &[],
+            });
+            std::iter::once(&node.asked.answer).chain(targets)
+        })
     }
 
     /// All nodes that hold exactly one record, with it.

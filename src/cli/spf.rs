@@ -33,7 +33,8 @@ pub fn run(args: &Spf) -> anyhow::Result<End> {
 }
 
 async fn report<D: Dns>(dns: &D, args: &Spf) -> Report {
-    let evidence = collect::collect(dns, &Wanted::domain(&args.domain, &Known::default())).await;
+    let evidence =
+        collect::collect(dns, &Wanted { only_spf: true, ..Wanted::domain(&args.domain, &Known::default()) }).await;
     let findings = rules::run(&evidence).into_iter().filter(|finding| is_about_spf(finding.id)).collect();
     let judged = match args.ip {
         Some(_) => judge(dns, args).await,

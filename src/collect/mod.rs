@@ -34,6 +34,8 @@ pub struct Wanted {
     pub domain: Name,
     /// See [`Evidence::named`].
     pub named: bool,
+    /// See [`Evidence::only_spf`].
+    pub only_spf: bool,
     /// What the user knows.
     pub known: Known,
     /// DKIM selectors that the zone file holds.
@@ -46,7 +48,7 @@ impl Wanted {
     /// Everything about a domain that somebody named.
     pub fn domain(domain: &Name, known: &Known) -> Wanted {
         let (domain, known) = (domain.clone(), known.clone());
-        Wanted { domain, named: true, known, zone_selectors: Vec::new(), zone: None }
+        Wanted { domain, named: true, only_spf: false, known, zone_selectors: Vec::new(), zone: None }
     }
 }
 
@@ -70,6 +72,7 @@ pub async fn collect<D: Dns>(dns: &D, wanted: &Wanted) -> Evidence {
     Evidence {
         domain: domain.clone(),
         named: wanted.named,
+        only_spf: wanted.only_spf,
         mx,
         spf,
         dkim,

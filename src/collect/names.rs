@@ -40,6 +40,7 @@ fn wanted(domain: &Name, found: Found, known: &Known, zone: Option<Arc<Zone>>) -
     Wanted {
         domain: domain.clone(),
         named: false,
+        only_spf: false,
         known: known.clone(),
         zone_selectors: found.selectors.into_iter().collect(),
         zone,

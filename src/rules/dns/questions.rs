@@ -7,7 +7,9 @@ use crate::name::Kind;
 /// Those that were not answered, each once.
 pub(super) fn unanswered(evidence: &Evidence) -> Vec<&Answer> {
     let mut found: Vec<&Answer> = Vec::new();
-    for answer in evidence.answers().filter(|answer| answer.failure().is_some() && matters(evidence, answer)) {
+    let asked: Vec<&Answer> =
+        if evidence.only_spf { evidence.spf.answers().collect() } else { evidence.answers().collect() };
+    for answer in asked.into_iter().filter(|answer| answer.failure().is_some() && matters(evidence, answer)) {
         if !found.iter().any(|before| before.question == answer.question) {
             found.push(answer);
         }
