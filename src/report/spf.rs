@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use owo_colors::Style as Colour;
 use unicode_width::UnicodeWidthStr;
 
-use crate::dns::Record;
+use crate::dns::{Outcome, Record};
 use crate::evaluate::check_host::{Evaluation, Request, Step, StepOutcome};
 use crate::evaluate::flatten::Flattened;
 use crate::evaluate::size;
@@ -179,6 +179,9 @@ fn about(node: &SpfNode, lang: Lang) -> String {
             format!("{} {}, TTL {ttl}", spf.txt.octets(), words::OCTETS.get(lang))
         }
         [] if answer.failure().is_some() => answer.outcome.comment().to_owned(),
+        [] if matches!(answer.outcome, Outcome::NxDomain) => {
+            format!("{}: {}", words::NO_RECORD.get(lang), answer.outcome.comment())
+        }
         [] => words::NO_RECORD.get(lang).to_owned(),
         several => format!("{} {}", several.len(), words::RECORDS.get(lang)),
     }
