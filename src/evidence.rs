@@ -11,6 +11,7 @@ use crate::providers::Provider;
 use crate::records::dkim::DkimKey;
 use crate::records::dmarc::Dmarc;
 use crate::records::spf::{Spf, SpfResult};
+use crate::records::unquoted;
 use crate::zone::Zone;
 
 /// All that was seen of one domain.
@@ -180,12 +181,19 @@ pub enum Who {
     Address(IpAddr),
 }
 
+/// The text that was meant by a TXT record, where a zone file says something else for want of quotation marks.
+pub fn meant(record: &Record) -> Option<String> {
+    let (strings, comment) = record.unquoted()?;
+    unquoted::meant(&record.owner, &strings, comment)
+}
+
 impl Evidence {
     /// Records at names near those where mail records belong: the whole zone where it was read from a file, else what
-    /// was found at the names of the usual mistakes.
+    /// was found at the names of the usual mistakes. Texts that were meant as others (see [`meant`]) are left out.
     pub fn nearby(&self) -> impl Iterator<Item = &Record> {
         let zone = self.zone.iter().flat_map(|zone| &zone.records);
-        zone.chain(self.probes.iter().flat_map(|answer| answer.aliases.iter().chain(answer.records())))
+        zone.filter(|record| meant(record).is_none())
+            .chain(self.probes.iter().flat_map(|answer| answer.aliases.iter().chain(answer.records())))
     }
 
     /// All answers that the evidence rests on.

@@ -11,8 +11,8 @@ use std::sync::Arc;
 
 use futures_util::future::join_all;
 
-use crate::dns::{Answer, Dns, Record};
-use crate::evidence::{Asked, Evidence, SpfTree, Target, Who};
+use crate::dns::{Answer, Dns, Failure, Outcome, Record};
+use crate::evidence::{self, Asked, Evidence, SpfTree, Target, Who};
 use crate::name::{Kind, Name, Question};
 use crate::providers::{self, Provider};
 use crate::records::dmarc::Dmarc;
@@ -91,9 +91,18 @@ async fn ask<D: Dns>(dns: &D, name: &Name, kind: Kind) -> Answer {
     dns.ask(&Question::new(name, kind)).await
 }
 
-/// All texts of an answer that are a record of one kind.
-fn texts<T>(answer: Answer, read: impl Fn(&Arc<Txt>) -> Option<T>) -> Asked<T> {
-    let found = answer.records().iter().filter_map(Record::txt).filter_map(read).collect();
+/// All texts of an answer that are a record of one kind. One that was meant as another text is not judged by what it
+/// says: it counts as unreadable, if there is no other.
+fn texts<T>(mut answer: Answer, read: impl Fn(&Arc<Txt>) -> Option<T>) -> Asked<T> {
+    let (whole, torn): (Vec<&Record>, Vec<&Record>) =
+        answer.records().iter().partition(|record| evidence::meant(record).is_none());
+    let found: Vec<T> = whole.iter().filter_map(|record| record.txt()).filter_map(read).collect();
+    if !torn.is_empty() {
+        answer.outcome = match found.is_empty() {
+            true => Outcome::Failed(Failure::Unreadable),
+            false => Outcome::Records(whole.into_iter().cloned().collect()),
+        };
+    }
     Asked { answer, found }
 }
 

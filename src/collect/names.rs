@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::collect::{Known, Wanted};
 use crate::dns::Record;
+use crate::evidence;
 use crate::name::{Kind, Name};
 use crate::records::spf::{Spf, Term, TermKind};
 use crate::zone::Zone;
@@ -110,7 +111,8 @@ fn is_stray(record: &Record, zone: &Zone) -> bool {
 }
 
 fn is_spf(record: &Record) -> bool {
-    record.txt().is_some_and(|txt| Spf::read(txt).is_some())
+    let meant = || evidence::meant(record).is_some_and(|text| text.to_ascii_lowercase().starts_with("v=spf1 "));
+    record.txt().is_some_and(|txt| Spf::read(txt).is_some()) || meant()
 }
 
 fn has_label(name: &Name, label: &str) -> bool {

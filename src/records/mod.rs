@@ -5,6 +5,7 @@ pub mod dkim;
 pub mod dmarc;
 pub mod spf;
 pub mod tags;
+pub mod unquoted;
 
 use std::ops::Range;
 

@@ -218,6 +218,19 @@ impl Record {
         }
     }
 
+    /// The strings of a TXT record that is written without any quotation mark or escape, and what stands behind `;` on
+    /// its line.
+    pub fn unquoted(&self) -> Option<(Vec<&str>, &str)> {
+        let text = &self.line.source.text;
+        let (data, behind) = (text.get(self.line.data.clone())?, text.get(self.line.data.end..)?);
+        if self.kind != Kind::TXT || data.contains(['"', '\\']) {
+            return None;
+        }
+        let fields = master::fields(text, &self.line.data);
+        let comment = behind.lines().next().unwrap_or_default().trim_start().strip_prefix(';').unwrap_or_default();
+        Some((fields.into_iter().filter_map(|field| text.get(field)).collect(), comment))
+    }
+
     fn at(&self, bytes: Range<usize>) -> Span {
         Span { source: Arc::clone(&self.line.source), bytes, record_set: Some(self.record_set()) }
     }

@@ -129,9 +129,9 @@ mod tests {
 
     #[test]
     fn no_term_is_lost() {
-        let zone = "@ TXT v=spf1 mx -all";
+        let zone = r#"@ TXT "v=spf1" "mx" "-all""#;
         assert_eq!(findings(&RULE, zone)[0].publish[0].value, "v=spf1 mx -all");
-        for zone in ["@ TXT v=spf1 a mx -all", "@ TXT \"v=spf1tmx -all\""] {
+        for zone in [r#"@ TXT "v=spf1" "a" "mx" "-all""#, r#"@ TXT "v=spf1tmx -all""#] {
             assert!(findings(&RULE, zone)[0].publish.is_empty(), "{zone}");
         }
     }

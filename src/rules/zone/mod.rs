@@ -10,6 +10,7 @@ mod owner_doubled;
 mod quotes_in_value;
 mod record_misplaced;
 mod string_too_long;
+mod text_unquoted;
 mod unreadable_line;
 
 use crate::name::Name;
@@ -20,6 +21,7 @@ pub(in crate::rules) use dot_missing::intended;
 
 pub(super) static RULES: &[&Rule] = &[
     &unreadable_line::RULE,
+    &text_unquoted::RULE,
     &alias_with_other_data::RULE,
     &dot_missing::RULE,
     &owner_doubled::RULE,
