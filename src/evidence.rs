@@ -5,7 +5,7 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use crate::dns::{Answer, Failure, Record};
+use crate::dns::{Answer, Failure, Outcome, Record};
 use crate::name::Name;
 use crate::providers::Provider;
 use crate::records::dkim::DkimKey;
@@ -208,6 +208,19 @@ impl Evidence {
             .chain(dkim)
             .chain(dmarc)
             .chain([&self.soa])
+    }
+
+    /// Is it certain that the domain does not exist? Then it is not this or that record that is missing. A name inside
+    /// of a zone file is one that its owner is about to create.
+    ///
+    /// RFC 8020 section 2: where a name is denied, there is nothing below it either. A server that denies a name and
+    /// has something below it is not believed.
+    pub fn is_nonexistent(&self) -> bool {
+        let denied = |answer: &Answer| answer.aliases.is_empty() && matches!(answer.outcome, Outcome::NxDomain);
+        let at_name = [&self.soa, &self.mx.answer, &self.spf.own().answer].into_iter().chain(&self.addresses);
+        let below = self.dmarc.first().map(|asked| &asked.answer);
+        let keys = self.dkim.selectors.iter().map(|selector| &selector.asked.answer);
+        self.named && self.zone.is_none() && at_name.chain(below).chain(keys).chain([&self.dkim.node]).all(denied)
     }
 
     /// Does the domain say by a null MX that it takes no mail (RFC 7505)?

@@ -100,6 +100,22 @@ fn one_bad_part_does_not_hide_the_rest() {
 }
 
 #[test]
+fn a_name_that_does_not_exist() {
+    let server = Server::with_zone(ZONE);
+    let output = mailvet(&server, &["check", "kontoso.com", "--via", "microsoft365", "--format", "json"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(ids(&report(&output)), ["dns-name-missing"]);
+}
+
+#[test]
+fn what_is_no_domain() {
+    for text in ["192.0.2.1", "contoso com"] {
+        let output = Command::new(env!("CARGO_BIN_EXE_mailvet")).args(["check", text]).output().expect("mailvet runs");
+        assert_eq!(output.status.code(), Some(2), "{text}");
+    }
+}
+
+#[test]
 fn aliases_in_a_circle() {
     let zone = format!(
         "{ZONE}\ns1._domainkey.contoso.com. CNAME s2._domainkey.contoso.com.\ns2._domainkey.contoso.com. CNAME s1._domainkey.contoso.com.\n"

@@ -83,7 +83,7 @@ pub struct Zone {
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
     /// The origin, for a file that does not state it
-    #[arg(long, value_parser = domain, value_name = "DOMAIN")]
+    #[arg(long, value_parser = origin, value_name = "DOMAIN")]
     pub origin: Option<Name>,
     /// Other people's zone data, such as includes and DKIM targets: used for answers, not checked (repeatable)
     #[arg(long, value_name = "FILE")]
@@ -262,6 +262,22 @@ fn domain(text: &str) -> Result<Name, String> {
     if text.contains("//") {
         return Err("this is a URL; give the domain only".to_owned());
     }
+    if text.trim_matches(['[', ']']).parse::<IpAddr>().is_ok() {
+        return Err("this is an IP address; give the domain that stands behind the @ of the sender".to_owned());
+    }
+    let name = origin(text)?;
+    // A name holds any other sign as an escape.
+    let is_of_hosts = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+    match name.as_str().bytes().all(is_of_hosts) {
+        true => Ok(name),
+        false => {
+            Err("a domain has letters, digits, hyphens, underscores and dots only, such as contoso.com".to_owned())
+        }
+    }
+}
+
+/// The origin of a zone may have any sign in it, such as `0/25.2.0.192.in-addr.arpa` (RFC 2317).
+fn origin(text: &str) -> Result<Name, String> {
     let name = Name::from_user(text).map_err(|error| error.to_string())?;
     if name.is_root() { Err("the root is not a mail domain".to_owned()) } else { Ok(name) }
 }
@@ -325,6 +341,14 @@ mod tests {
         assert!(domain("Contoso.COM.").is_ok());
         assert!(domain("bob@contoso.com").unwrap_err().contains("contoso.com"));
         assert!(domain("https://contoso.com/").is_err());
+        assert!(domain("_spf.b\u{fc}cher-1.example").is_ok());
+        for address in ["192.0.2.1", "[192.0.2.1]", "2001:db8::1"] {
+            assert!(domain(address).unwrap_err().contains("IP address"), "{address}");
+        }
+        for text in ["contoso .com", "contoso.com/", "contoso.com:25", "*.contoso.com", "a,b.com", "b\u{fc} cher.de"] {
+            assert!(domain(text).is_err(), "{text}");
+        }
+        assert!(origin("0/25.2.0.192.in-addr.arpa").is_ok());
         assert_eq!(selector("S1._domainkey.contoso.com").as_deref(), Ok("s1"));
         assert_eq!(server("127.0.0.1:5353"), Ok("127.0.0.1:5353".parse().expect("an address")));
         assert_eq!(server("::1").map(|address| address.port()), Ok(53));

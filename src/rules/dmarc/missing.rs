@@ -54,7 +54,7 @@ const REFUSE: Words = Words {
 
 fn check(evidence: &Evidence, findings: &mut Vec<Finding>) {
     let Some(own) = evidence.dmarc.first() else { return };
-    let expected = evidence.named || evidence.sends();
+    let expected = (evidence.named && !evidence.is_nonexistent()) || evidence.sends();
     if expected && matches!(dmarc::policy(evidence), PolicyFound::Missing) && !is_explained(evidence) {
         let finding = RULE.at([own.answer.question_span()]).with("domain", &evidence.domain);
         // One record at the registered domain is enough for all names of a zone.

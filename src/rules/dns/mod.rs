@@ -1,9 +1,10 @@
 //! Answers of DNS that are none.
 
+mod name_missing;
 mod no_answer;
 mod not_asked;
 mod questions;
 
 use crate::rules::Rule;
 
-pub(super) static RULES: &[&Rule] = &[&no_answer::RULE, &not_asked::RULE];
+pub(super) static RULES: &[&Rule] = &[&name_missing::RULE, &no_answer::RULE, &not_asked::RULE];
