@@ -20,7 +20,7 @@ pub fn is_certainly_absent(evidence: &Evidence) -> bool {
 
 /// A line of the zone that could not be read may be a selector.
 fn is_whole(evidence: &Evidence) -> bool {
-    evidence.zone.as_ref().is_none_or(|zone| zone.problems.is_empty())
+    evidence.zone.as_ref().is_none_or(|zone| zone.unread().next().is_none())
 }
 
 #[cfg(test)]

@@ -156,6 +156,11 @@ pub enum ProblemKind {
 }
 
 impl Zone {
+    /// What could not be read, of the zone itself.
+    pub fn unread(&self) -> impl Iterator<Item = &Problem> {
+        self.problems.iter().filter(|problem| problem.kind != ProblemKind::OutOfZone)
+    }
+
     /// Was all of the zone read? Otherwise nothing follows from what it does not hold.
     pub fn is_whole(&self) -> bool {
         !self.problems.iter().any(|problem| problem.kind.is_unread_include())

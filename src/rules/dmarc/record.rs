@@ -73,7 +73,7 @@ pub(super) fn failed_texts(asked: &Asked<Dmarc>) -> Vec<(&Txt, Option<&Name>)> {
 
 /// Is there a line about DMARC in the zone file that could not be read?
 pub(super) fn is_unreadable(evidence: &Evidence) -> bool {
-    let problems = evidence.zone.iter().flat_map(|zone| &zone.problems);
+    let problems = evidence.zone.iter().flat_map(|zone| zone.unread());
     problems.map(|problem| &problem.at).any(|at| {
         let text = &at.source.text;
         let start = text[..text.floor_char_boundary(at.bytes.start)].rfind('\n').map_or(0, |end| end + 1);

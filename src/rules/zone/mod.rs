@@ -9,6 +9,7 @@ mod name_server_missing;
 mod owner_doubled;
 mod quotes_in_value;
 mod record_misplaced;
+mod record_outside;
 mod string_too_long;
 mod text_unquoted;
 mod unreadable_line;
@@ -32,6 +33,7 @@ pub(super) static RULES: &[&Rule] = &[
     &backslash_in_value::RULE,
     &string_too_long::RULE,
     &include_unread::RULE,
+    &record_outside::RULE,
 ];
 
 /// The owner with the origin once instead of twice: `mail.example.com` of `mail.example.com.example.com`.

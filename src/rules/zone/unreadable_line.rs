@@ -36,7 +36,7 @@ pub static RULE: Rule = Rule {
 
 fn check(evidence: &Evidence, findings: &mut Vec<Finding>) {
     let Some(zone) = &evidence.zone else { return };
-    for problem in &zone.problems {
+    for problem in zone.unread() {
         if problem.kind != ProblemKind::LongString && !problem.kind.is_unread_include() {
             findings.push(RULE.at([problem.at.clone()]).with_words("problem", words(&problem.kind)));
         }
