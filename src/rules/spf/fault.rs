@@ -49,6 +49,7 @@ pub(super) enum Slip {
     BadAddress,
     BadPrefix,
     BadDomain,
+    OddDomain,
     BadMacro,
     QualifiedModifier,
     RepeatedModifier,
@@ -235,7 +236,9 @@ fn fault(value: &str, terms: &[Term], term: &Term) -> Option<Fault> {
     match term.kind {
         TermKind::UnknownModifier => meant::modifier(value, terms, term),
         TermKind::Invalid(error) => Some(by_error(value, terms, term, error)),
-        _ => Some(meant::domain(value, term)),
+        // RFC 7208 sections 5.2 and 6.1: these end in "permerror" where the name has no record.
+        TermKind::Include(_) | TermKind::Redirect(_) => Some(meant::domain(value, term)),
+        _ => Some(Fault { slip: Slip::OddDomain, ..meant::domain(value, term) }),
     }
 }
 

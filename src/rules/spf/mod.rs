@@ -32,6 +32,7 @@ mod near_limit;
 mod neutral_all;
 mod no_all;
 mod obsolete_type;
+mod odd_domain;
 mod plus_all;
 mod provider_not_included;
 mod provider_twice;
@@ -88,6 +89,7 @@ pub(super) static RULES: &[&Rule] = &[
     &bad_address::RULE,
     &bad_prefix::RULE,
     &bad_domain::RULE,
+    &odd_domain::RULE,
     &bad_macro::RULE,
     &qualified_modifier::RULE,
     &repeated_modifier::RULE,
