@@ -15,19 +15,19 @@ pub static RULE: Rule = Rule {
         en: Prose {
             title: "comma or semicolon between terms in the SPF record of {owner}",
             here: "only spaces separate terms",
-            why: "Only spaces separate terms; a comma or semicolon becomes part of `{term}`. One invalid term makes the whole record invalid: the result is \"permerror\", and no message from {owner} passes SPF.",
+            why: "Only spaces separate terms; a comma or semicolon becomes part of `{term}`. That is not a valid term, which makes the whole record of {owner} invalid (\"permerror\"), or it names a host that cannot exist, and what stands behind the comma or semicolon is lost.",
             fix: "Write {instead} in place of `{term}`.",
         },
         es: Prose {
             title: "hay una coma o un punto y coma entre términos en el registro SPF de {owner}",
             here: "solo los espacios separan",
-            why: "Solo los espacios separan los términos; una coma o un punto y coma pasa a formar parte de `{term}`. Un solo término no válido invalida todo el registro: el resultado es «permerror» y ningún mensaje de {owner} supera SPF.",
+            why: "Solo los espacios separan los términos; una coma o un punto y coma pasa a formar parte de `{term}`. O bien no es un término válido, lo que invalida todo el registro de {owner} («permerror»), o bien indica un host que no puede existir y se pierde lo que sigue a la coma o al punto y coma.",
             fix: "Escriba {instead} en lugar de `{term}`.",
         },
         ja: Prose {
             title: "{owner} のSPFレコードの区切りにカンマやセミコロンが使われています",
             here: "区切りは空白だけです",
-            why: "項目を区切るのは空白だけです。カンマやセミコロンは `{term}` の一部として読まれます。1か所でもこのような誤りがあるとレコード全体が無効になり、結果は「permerror」です。{owner} のどのメールもSPFに合格しません。",
+            why: "項目を区切るのは空白だけです。カンマやセミコロンは `{term}` の一部として読まれます。これは正しい項目ではないため {owner} のレコード全体が無効(「permerror」)になるか、存在し得ないホストを指すため、カンマやセミコロンより後の内容が失われます。",
             fix: "`{term}` を {instead} に書き換えてください。",
         },
     },
