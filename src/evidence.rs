@@ -56,6 +56,8 @@ pub struct Asked<T> {
     pub answer: Answer,
     /// What was looked for.
     pub found: Vec<T>,
+    /// Records that were meant as other texts (see [`meant`]), and are left out of the answer.
+    pub torn: Vec<Record>,
 }
 
 /// A mail exchange.

@@ -59,5 +59,5 @@ async fn judge<D: Dns>(dns: &D, args: &Spf) -> Option<(Request, Evaluation)> {
 }
 
 fn is_about_spf(id: &str) -> bool {
-    id.starts_with("spf-") || id.starts_with("dns-")
+    id.starts_with("spf-") || id.starts_with("dns-") || id == "zone-text-unquoted"
 }

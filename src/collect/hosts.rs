@@ -17,7 +17,7 @@ pub(super) async fn mail_hosts<D: Dns>(dns: &D, domain: &Name) -> Asked<MailHost
     let hosts = answer.records().iter().take(MAX_HOSTS).map(|record| mail_host(dns, record));
     let mut found: Vec<MailHost> = join_all(hosts).await.into_iter().flatten().collect();
     found.sort_by_key(|host| host.preference);
-    Asked { answer, found }
+    Asked { answer, found, torn: Vec::new() }
 }
 
 /// IPv4 and IPv6 addresses of a host.

@@ -94,16 +94,16 @@ async fn ask<D: Dns>(dns: &D, name: &Name, kind: Kind) -> Answer {
 /// All texts of an answer that are a record of one kind. One that was meant as another text is not judged by what it
 /// says: it counts as unreadable, if there is no other.
 fn texts<T>(mut answer: Answer, read: impl Fn(&Arc<Txt>) -> Option<T>) -> Asked<T> {
-    let (whole, torn): (Vec<&Record>, Vec<&Record>) =
-        answer.records().iter().partition(|record| evidence::meant(record).is_none());
-    let found: Vec<T> = whole.iter().filter_map(|record| record.txt()).filter_map(read).collect();
+    let (torn, whole): (Vec<Record>, Vec<Record>) =
+        answer.records().iter().cloned().partition(|record| evidence::meant(record).is_some());
+    let found: Vec<T> = whole.iter().filter_map(Record::txt).filter_map(read).collect();
     if !torn.is_empty() {
         answer.outcome = match found.is_empty() {
             true => Outcome::Failed(Failure::Unreadable),
-            false => Outcome::Records(whole.into_iter().cloned().collect()),
+            false => Outcome::Records(whole.into()),
         };
     }
-    Asked { answer, found }
+    Asked { answer, found, torn }
 }
 
 /// The DMARC records of the domain and, where it has none, of the names above it.

@@ -4,6 +4,7 @@ use crate::evidence::{self, Evidence};
 use crate::finding::{Finding, Severity};
 use crate::lang::{Prose, Text};
 use crate::rules::Rule;
+use crate::zone::Record;
 
 pub static RULE: Rule = Rule {
     id: "zone-text-unquoted",
@@ -33,7 +34,14 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(evidence: &Evidence, findings: &mut Vec<Finding>) {
-    for record in evidence.zone.iter().flat_map(|zone| &zone.records) {
+    let asked = evidence.dkim.selectors.iter().flat_map(|selector| &selector.asked.torn);
+    let asked =
+        asked.chain(evidence.dmarc.first().into_iter().flat_map(|asked| &asked.torn)).chain(&evidence.spf.own().torn);
+    let records: Vec<&Record> = match &evidence.zone {
+        Some(zone) => zone.records.iter().collect(),
+        None => asked.collect(),
+    };
+    for record in records {
         if let (Some(meant), Some(txt)) = (evidence::meant(record), record.txt()) {
             let finding = RULE.at([record.data_span()]).with("owner", &record.owner).with("published", &txt.value);
             findings.push(finding.publish(&record.owner, record.kind, meant));
@@ -86,6 +94,6 @@ mod tests {
                     _dmarc TXT v=DMARC1; p=reject; rua=mailto:dmarc@example.test\ns._domainkey TXT v=DKIM1; k=rsa; p=AAAA\n\
                     news TXT v=spf1 mx -all\n_mta-sts TXT v=STSv1; id=1\ndmarc TXT v=DMARC1; p=none\n";
         let found: Vec<&str> = testing::evidence(zone).iter().flat_map(rules::run).map(|finding| finding.id).collect();
-        assert_eq!(found, ["zone-text-unquoted"; 6]);
+        assert_eq!(found, ["zone-text-unquoted"; 7], "that of a sub-domain in its own report, too");
     }
 }
