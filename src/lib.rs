@@ -54,7 +54,8 @@ pub async fn check<D: Dns>(dns: &D, wanted: &Wanted, receivers: &[&'static Recei
     let findings = rules::run(&evidence);
     let verdicts = receivers::judge(receivers, &findings);
     let senders = evaluate::senders::coverage(&evidence);
-    Report { subject: evidence.domain, findings, verdicts, senders, spf: None }
+    let other_senders = if senders.is_empty() { Vec::new() } else { evaluate::senders::others(&evidence) };
+    Report { subject: evidence.domain, findings, verdicts, senders, other_senders, spf: None }
 }
 
 /// Checks all domains of a zone that have to do with mail; the apex comes first, if there is anything to say of it.

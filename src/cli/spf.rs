@@ -42,7 +42,14 @@ async fn report<D: Dns>(dns: &D, args: &Spf) -> Report {
     };
     let flattened = args.flatten.then(|| flatten(&evidence.spf));
     let spf = SpfReport { tree: evidence.spf, judged, flattened };
-    Report { subject: evidence.domain, findings, verdicts: Vec::new(), senders: Vec::new(), spf: Some(spf) }
+    Report {
+        subject: evidence.domain,
+        findings,
+        verdicts: Vec::new(),
+        senders: Vec::new(),
+        other_senders: Vec::new(),
+        spf: Some(spf),
+    }
 }
 
 async fn judge<D: Dns>(dns: &D, args: &Spf) -> Option<(Request, Evaluation)> {

@@ -74,8 +74,9 @@ impl ZoneData {
     fn step(&self, name: &Name, kind: Kind) -> Step {
         let unknown = Step::End(Outcome::Failed(Failure::NotAsked));
         let mut parts: Vec<&Part> = self.zones.iter().filter(|part| name.is_within(&part.origin)).collect();
-        // The zone nearest to the name has the say; data without authority only where they hold the name.
-        parts.sort_by_key(|part| (!part.authoritative, usize::MAX - part.origin.labels().count()));
+        // Single records that somebody gave come first: they say nothing of what they do not hold. Then the zone nearest
+        // to the name has the say.
+        parts.sort_by_key(|part| (part.authoritative, usize::MAX - part.origin.labels().count()));
         for part in parts {
             match part.step(name, kind) {
                 Step::End(Outcome::Failed(Failure::NotAsked)) => {}
@@ -249,6 +250,17 @@ mod tests {
     fn the_same_text_twice_is_one_record() {
         let data = data("t TXT \"a\" b\nt TXT a \"b\"\nt TXT ab");
         assert_eq!(ask(&data, "t.example.test", Kind::TXT).records().len(), 2);
+    }
+
+    #[test]
+    fn single_records_stand_beside_a_zone_of_everything() {
+        let read = |text: &str| master::read(&Source::new("a", text, SourceKind::File), Some(&Name::root()), None);
+        let mut data = ZoneData::new();
+        data.add_foreign(&read(". 60 SOA ns. host. 1 2 3 4 5\na.test. 60 TXT one\n"));
+        data.add_foreign(&read("b.test. 60 TXT two\n"));
+        assert_eq!(outcome(&data, "a.test", Kind::TXT), "NOERROR");
+        assert_eq!(outcome(&data, "b.test", Kind::TXT), "NOERROR");
+        assert_eq!(outcome(&data, "c.test", Kind::TXT), "NXDOMAIN");
     }
 
     #[test]

@@ -2,7 +2,9 @@
 
 use crate::evaluate::check_host::SpfResult;
 use crate::evidence::{Evidence, Selector, SelectorOrigin, SenderSeen, Who};
+use crate::name::Name;
 use crate::providers::ReturnPath;
+use crate::records::spf::Qualifier;
 
 /// Yes, no, or not to be known from here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,6 +32,22 @@ pub struct Coverage {
 /// What can be said of each sender.
 pub fn coverage(evidence: &Evidence) -> Vec<Coverage> {
     evidence.senders.iter().map(|sender| cover(evidence, sender)).collect()
+}
+
+/// Terms of the domain's own record that let somebody send who is not among these senders: nothing is known of whom.
+pub fn others(evidence: &Evidence) -> Vec<String> {
+    let Some(spf) = evidence.spf.own().only() else { return Vec::new() };
+    let listed = |name: &Name| {
+        let mut senders = evidence.senders.iter().filter_map(|sender| match sender.who {
+            Who::Provider(provider) => Some(provider),
+            Who::Address(_) => None,
+        });
+        senders.any(|provider| provider.spf.iter().any(|include| include == name.as_str()))
+    };
+    let passes = spf.effective().filter(|(_, term)| term.result() == Qualifier::Pass && !term.is_all());
+    let unknown =
+        passes.filter(|(_, term)| term.domain().and_then(|spec| spec.name.as_ref()).is_none_or(|name| !listed(name)));
+    unknown.map(|(_, term)| spf.text(term).to_owned()).collect()
 }
 
 fn cover(evidence: &Evidence, sender: &SenderSeen) -> Coverage {
@@ -122,6 +140,14 @@ mod tests {
         use Tristate::{No, Yes};
         assert_eq!(of(&format!("{MX}{INCLUDE}{world}")), (Yes, Yes, No, Yes));
         assert_eq!(of(&format!("{MX}@ TXT \"v=spf1 mx -all\"\n")), (No, Yes, No, No));
+    }
+
+    #[test]
+    fn who_else_may_send() {
+        let zone = format!(
+            "$TTL 60\n{MX}@ TXT \"v=spf1 ip4:192.0.2.1 ?a include:spf.protection.outlook.com include:x.test ~all\"\n"
+        );
+        assert_eq!(others(&evidence(&zone)[0]), ["ip4:192.0.2.1", "include:x.test"]);
     }
 
     #[test]

@@ -31,6 +31,8 @@ struct JsonReport<'a> {
     verdicts: Vec<JsonVerdict<'a>>,
     counts: Counts,
     senders: Vec<JsonSender>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    other_senders: &'a [String],
     #[serde(skip_serializing_if = "Option::is_none")]
     spf: Option<JsonSpf<'a>>,
 }
@@ -171,6 +173,7 @@ fn json_report(report: &Report, lang: Lang) -> JsonReport<'_> {
         verdicts: report.verdicts.iter().map(|verdict| json_verdict(verdict, lang)).collect(),
         counts: report.counts(),
         senders: report.senders.iter().map(json_sender).collect(),
+        other_senders: &report.other_senders,
         spf: report.spf.as_ref().map(json_spf),
     }
 }

@@ -28,6 +28,8 @@ pub struct Report {
     pub verdicts: Vec<Verdict>,
     /// The services that send for the domain, and whether they are covered.
     pub senders: Vec<Coverage>,
+    /// Terms of the SPF record that let somebody else send, of whom nothing is known.
+    pub other_senders: Vec<String>,
     /// The SPF record as a whole, where it was asked for.
     pub spf: Option<SpfReport>,
 }

@@ -7,7 +7,7 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::evaluate::senders::{Coverage, Tristate};
 use crate::evidence::Who;
-use crate::report::text::{pad, paint};
+use crate::report::text::{pad, paint, printable, wrap};
 use crate::report::{Style, words};
 
 /// Columns of each answer.
@@ -22,7 +22,7 @@ pub(super) fn name(who: &Who) -> String {
 }
 
 /// The table; nothing without senders.
-pub(super) fn write(senders: &[Coverage], style: Style) -> String {
+pub(super) fn write(senders: &[Coverage], others: &[String], style: Style) -> String {
     let Some(first) = senders.first() else { return String::new() };
     let lang = style.lang;
     let head = words::SENDERS.get(lang);
@@ -35,6 +35,10 @@ pub(super) fn write(senders: &[Coverage], style: Style) -> String {
     for coverage in senders {
         let cells: String = cells(coverage).map(|answer| cell(answer, style)).concat();
         let _ = writeln!(out, "{}  {}", pad(&format!("  {}", name(&coverage.sender.who)), wide), cells.trim_end());
+    }
+    if !others.is_empty() {
+        let text = format!("{}: {}", words::ALSO_ALLOWED.get(lang), others.join(", "));
+        let _ = writeln!(out, "{}", wrap(&printable(&text), style, "  "));
     }
     if first.sender.inferred {
         let _ = writeln!(out, "  ({})", words::INFERRED.get(lang));

@@ -7,7 +7,7 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::dns::{Outcome, Record};
 use crate::evaluate::check_host::{Evaluation, Request, Step, StepOutcome};
-use crate::evaluate::flatten::Flattened;
+use crate::evaluate::flatten::{Flattened, Kept};
 use crate::evaluate::size;
 use crate::evaluate::spf::{self, MAX_LOOKUPS, MAX_VOIDS, Void};
 use crate::evidence::{SpfNode, SpfTree, Target};
@@ -241,9 +241,10 @@ fn flat(flattened: &Flattened, style: Style) -> String {
     }
     let lookups = format!("{}: {}", words::LOOKUPS.get(lang), flattened.lookups);
     let _ = writeln!(out, "\n{}", paint(&lookups, over(flattened.exceeds_limit), style));
-    let kept: Vec<&str> = flattened.kept.iter().map(|kept| kept.term.as_str()).collect();
-    let stale: Vec<&str> = flattened.stale.iter().map(Name::as_str).collect();
-    for (head, list) in [(words::KEPT, kept), (words::STALE, stale)] {
+    let reason = |kept: &Kept| format!("{} ({})", kept.term, words::kept(kept.why).get(lang));
+    let kept: Vec<String> = flattened.kept.iter().map(reason).collect();
+    let stale: Vec<String> = flattened.stale.iter().map(Name::to_string).collect();
+    for (head, list) in [(words::KEPT, kept), (words::DROPPED, flattened.dropped.clone()), (words::STALE, stale)] {
         if !list.is_empty() {
             let _ =
                 writeln!(out, "{}", wrap(&format!("{}: {}", head.get(lang), printable(&list.join(", "))), style, ""));

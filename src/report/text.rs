@@ -83,7 +83,7 @@ fn write_report(out: &mut String, report: &Report, style: Style) {
     for finding in &report.findings {
         let _ = writeln!(out, "{}", write_finding(finding, style));
     }
-    out.push_str(&senders::write(&report.senders, style));
+    out.push_str(&senders::write(&report.senders, &report.other_senders, style));
     if !report.verdicts.is_empty() {
         write_verdicts(out, &report.verdicts, style);
     }

@@ -1,6 +1,7 @@
 //! The words that reports are made of, beside those of the rules.
 
 use crate::evaluate::check_host::EvaluationError;
+use crate::evaluate::flatten::KeptReason;
 use crate::evaluate::senders::Tristate;
 use crate::finding::Severity;
 use crate::lang::Words;
@@ -44,6 +45,10 @@ pub const NOT_FLATTENED: Words = Words {
 };
 pub const KEPT: Words =
     Words { en: "kept as they are", es: "se conservan tal cual", ja: "そのまま残した項目" };
+pub const DROPPED: Words =
+    Words {
+        en: "left out, without effect", es: "se omiten por no tener efecto", ja: "効果がないため省いた項目"
+    };
 pub const STALE: Words =
     Words {
         en: "goes stale when these change", es: "queda obsoleto si cambian", ja: "次の名前が変わると古くなります"
@@ -77,6 +82,11 @@ pub const INFERRED: Words = Words {
     en: "as MX and SPF suggest; name them with --via",
     es: "según MX y SPF; indíquelos con --via",
     ja: "MXとSPFから推定。--via で指定できます",
+};
+pub const ALSO_ALLOWED: Words = Words {
+    en: "SPF also allows, and nothing more is known of them",
+    es: "SPF también autoriza a los siguientes, de los que no se sabe más",
+    ja: "このほかにSPFが許可している送信元(詳細は不明)",
 };
 pub const ALIGNED: Words = Words { en: "SPF aligned", es: "SPF alineado", ja: "SPFアライメント" };
 pub const DMARC_CAN_PASS: Words = Words { en: "DMARC can pass", es: "DMARC posible", ja: "DMARC合格の可否" };
@@ -119,6 +129,41 @@ pub fn error(error: EvaluationError) -> Words {
         EvaluationError::TooManyHosts => {
             Words { en: "too many MX hosts", es: "demasiados hosts MX", ja: "MXホストが多すぎます" }
         }
+    }
+}
+
+/// Why a term is no list of addresses.
+pub fn kept(why: KeptReason) -> Words {
+    match why {
+        KeptReason::Macro => NEEDS_MESSAGE,
+        KeptReason::Exists | KeptReason::Ptr => Words {
+            en: "does not stand for addresses",
+            es: "no equivale a direcciones",
+            ja: "アドレスに置き換えられません",
+        },
+        KeptReason::Failed(_) => Words { en: "no answer", es: "sin respuesta", ja: "応答なし" },
+        KeptReason::Unread => NOT_FOLLOWED,
+        KeptReason::Loop => LOOP,
+        KeptReason::NoRecord => NO_RECORD,
+        KeptReason::SeveralRecords => {
+            Words { en: "several SPF records", es: "varios registros SPF", ja: "SPFレコードが複数あります" }
+        }
+        KeptReason::Invalid => {
+            Words {
+                en: "its record is invalid", es: "su registro no es válido", ja: "参照先のレコードが無効です"
+            }
+        }
+        KeptReason::TooManyHosts => {
+            Words { en: "more than ten hosts", es: "más de diez servidores", ja: "ホストが10個を超えます" }
+        }
+        KeptReason::TooManyRanges => {
+            Words { en: "too many addresses", es: "demasiadas direcciones", ja: "アドレスが多すぎます" }
+        }
+        KeptReason::Inseparable | KeptReason::Explanation => Words {
+            en: "means something else outside of its record",
+            es: "fuera de su registro significa otra cosa",
+            ja: "元のレコードの外では意味が変わります",
+        },
     }
 }
 

@@ -20,19 +20,19 @@ pub static RULE: Rule = Rule {
             title: "`{term}` is no longer what {provider} asks its customers to publish",
             here: "a former name",
             why: "What {provider} asks for today: {instead}. A former name works only as long as the provider keeps it, and costs its lookups.",
-            fix: "Publish what {provider} asks for today in place of `{term}`: {instead}.",
+            fix: "Delete `{term}`, and publish what {provider} asks for today: {instead}.",
         },
         es: Prose {
             title: "{provider} ya no pide a sus clientes que publiquen `{term}`",
             here: "un nombre antiguo",
             why: "Lo que {provider} pide hoy: {instead}. Un nombre antiguo solo funciona mientras el proveedor lo mantenga, y gasta sus consultas.",
-            fix: "Publique en lugar de `{term}` lo que {provider} pide hoy: {instead}.",
+            fix: "Elimine `{term}` y publique lo que {provider} pide hoy: {instead}.",
         },
         ja: Prose {
             title: "`{term}` は {provider} の現在の指定ではありません",
             here: "以前の名前です",
             why: "{provider} の現在の指定: {instead}。以前の名前が使えるのはサービス側が残している間だけで、ルックアップも消費します。",
-            fix: "`{term}` の代わりに、{provider} の現在の指定に従ってください: {instead}。",
+            fix: "`{term}` を削除し、{provider} の現在の指定に従ってください: {instead}。",
         },
     },
 };

@@ -84,11 +84,22 @@ fn words(problem: &ProblemKind) -> Words {
             "255オクテットを超える文字列があります",
         ),
         ProblemKind::BadClass => ("the class is not IN", "la clase no es IN", "クラスがINではありません"),
-        ProblemKind::BadDirective => (
-            "a `$` line that does not exist or is not complete",
-            "una línea `$` que no existe o está incompleta",
-            "`$` で始まる行が未知のものか、不完全です",
+        ProblemKind::OutOfZone => (
+            "the name does not belong to this zone",
+            "el nombre no pertenece a esta zona",
+            "名前がこのゾーンに属していません",
         ),
+        ProblemKind::BadDirective
+        | ProblemKind::IncludeFailed
+        | ProblemKind::IncludeOutside
+        | ProblemKind::IncludeDepth
+        | ProblemKind::GenerateTooMany => return directive_words(problem),
+    };
+    Words { en, es, ja }
+}
+
+fn directive_words(problem: &ProblemKind) -> Words {
+    let (en, es, ja) = match problem {
         ProblemKind::IncludeFailed | ProblemKind::IncludeOutside => (
             "the file of `$INCLUDE` was not read",
             "no se leyó el archivo de `$INCLUDE`",
@@ -104,10 +115,10 @@ fn words(problem: &ProblemKind) -> Words {
             "`$GENERATE` produce demasiados registros",
             "`$GENERATE` で作られるレコードが多すぎます",
         ),
-        ProblemKind::OutOfZone => (
-            "the name does not belong to this zone",
-            "el nombre no pertenece a esta zona",
-            "名前がこのゾーンに属していません",
+        _ => (
+            "a `$` line that does not exist or is not complete",
+            "una línea `$` que no existe o está incompleta",
+            "`$` で始まる行が未知のものか、不完全です",
         ),
     };
     Words { en, es, ja }
