@@ -3,6 +3,7 @@
 //! Names are held as master files write them, lower case and without the final dot. Nothing here asks or reads.
 
 use std::fmt;
+use std::net::IpAddr;
 use std::str::FromStr;
 use std::sync::Arc;
 
@@ -86,6 +87,21 @@ impl Name {
     /// As [`Name::parse`].
     pub fn unescaped(text: &str) -> Result<Name, NameError> {
         if text.contains('\\') { Name::parse(&text.replace('\\', "\\\\")) } else { Name::parse(text) }
+    }
+
+    /// The name at which reverse DNS holds the names of an address (RFC 1035 section 3.5, RFC 3596 section 2.5).
+    pub fn reverse(ip: IpAddr) -> Option<Name> {
+        let text = match ip {
+            IpAddr::V4(ip) => {
+                let [a, b, c, d] = ip.octets();
+                format!("{d}.{c}.{b}.{a}.in-addr.arpa")
+            }
+            IpAddr::V6(ip) => {
+                let digits = ip.octets().into_iter().rev().flat_map(|octet| [octet & 15, octet >> 4]);
+                digits.map(|digit| format!("{digit:x}.")).collect::<String>() + "ip6.arpa"
+            }
+        };
+        Name::parse(&text).ok()
     }
 
     /// Reads a name as a person types it: internationalized names become A-labels (RFC 5891).
@@ -496,6 +512,14 @@ mod tests {
         assert_eq!(name("s1._domainkey.github.io").registered_domain(), name("github.io"));
         assert_eq!(name("mail.example.co.jp").public_suffix(), Some("co.jp"));
         assert_eq!(name("host.sub").public_suffix(), None);
+    }
+
+    #[test]
+    fn names_of_reverse_dns() {
+        let reverse = |ip: &str| Name::reverse(ip.parse().expect("an address")).map(|name| name.to_string());
+        assert_eq!(reverse("192.0.2.1").as_deref(), Some("1.2.0.192.in-addr.arpa"));
+        let long = "1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa";
+        assert_eq!(reverse("2001:db8::1").as_deref(), Some(long));
     }
 
     #[test]

@@ -425,7 +425,7 @@ impl<D: Dns> State<'_, D> {
     }
 
     async fn ask_for_client(&mut self) -> Client {
-        let Some(reverse) = reverse_name(self.ip) else { return Client { names: Vec::new(), void: false } };
+        let Some(reverse) = Name::reverse(self.ip) else { return Client { names: Vec::new(), void: false } };
         let answer = self.ask(&reverse, Kind::PTR).await;
         let exact = Prefixes { ip4: 32, ip6: 128 };
         let mut names = Vec::new();
@@ -576,20 +576,6 @@ fn host_name(text: &str) -> Option<Name> {
         text = text.split_once('.')?.1;
     }
     Name::unescaped(text).ok()
-}
-
-fn reverse_name(ip: IpAddr) -> Option<Name> {
-    let text = match ip {
-        IpAddr::V4(ip) => {
-            let [a, b, c, d] = ip.octets();
-            format!("{d}.{c}.{b}.{a}.in-addr.arpa")
-        }
-        IpAddr::V6(ip) => {
-            let digits = ip.octets().into_iter().rev().flat_map(|octet| [octet & 15, octet >> 4]);
-            digits.map(|digit| format!("{digit:x}.")).collect::<String>() + "ip6.arpa"
-        }
-    };
-    Name::parse(&text).ok()
 }
 
 fn in_ip4(ip: IpAddr, address: Ipv4Addr, length: u8) -> bool {
