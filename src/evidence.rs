@@ -29,6 +29,9 @@ pub struct Evidence {
     pub mx: Asked<MailHost>,
     /// The SPF record, and those that it includes. `spf.own().answer` holds all TXT records of the domain.
     pub spf: SpfTree,
+    /// Hosts of the domain that its SPF record names as senders, and the SPF records of their own: by these names they
+    /// greet, as a rule.
+    pub sending_hosts: Vec<Asked<Spf>>,
     /// DKIM selectors.
     pub dkim: Dkim,
     /// The DMARC records of the tree walk, the domain's own first.

@@ -64,7 +64,9 @@ pub async fn collect<D: Dns>(dns: &D, wanted: &Wanted) -> Evidence {
         hosts::addresses(dns, domain),
         hosts::name_servers(dns, wanted.zone.as_deref()),
     );
-    let providers = providers_of(&mx.found.iter().map(|host| &host.exchange).collect::<Vec<_>>(), &spf);
+    let exchanges: Vec<&Name> = mx.found.iter().map(|host| &host.exchange).collect();
+    let providers = providers_of(&exchanges, &spf);
+    let sending_hosts = spf::sending_hosts(dns, &spf, &exchanges).await;
     let signers = signers(&providers, &wanted.known.via);
     dkim::provided(dns, domain, &mut dkim, &signers).await;
     let probes = probes::ask(dns, wanted, &dkim, &dmarc).await;
@@ -75,6 +77,7 @@ pub async fn collect<D: Dns>(dns: &D, wanted: &Wanted) -> Evidence {
         only_spf: wanted.only_spf,
         mx,
         spf,
+        sending_hosts,
         dkim,
         dmarc,
         soa,

@@ -9,7 +9,7 @@ use crate::collect::{ask, hosts, texts};
 use crate::dns::{Answer, Dns, Record};
 use crate::evidence::{Asked, Lookup, SpfNode, SpfTree, Target};
 use crate::name::{Kind, Name};
-use crate::records::spf::{Spf, TermKind};
+use crate::records::spf::{Qualifier, Spf, TermKind};
 
 /// So many look-ups are followed. Far past the ten of RFC 7208 section 4.6.4, to be able to say "needs 14"; and an end,
 /// because records of strangers may lead anywhere.
@@ -45,6 +45,26 @@ pub(super) async fn tree<D: Dns>(dns: &D, domain: &Name) -> SpfTree {
         number_nodes(&mut tree, &level);
     }
     tree
+}
+
+/// The SPF records of hosts below the domain that the domain's own record names, by `a` with a name or by `mx`.
+pub(super) async fn sending_hosts<D: Dns>(dns: &D, tree: &SpfTree, exchanges: &[&Name]) -> Vec<Asked<Spf>> {
+    let domain = &tree.root().name;
+    let mut hosts: Vec<Name> = Vec::new();
+    for term in tree.own().only().iter().flat_map(|spf| spf.effective()).map(|(_, term)| term) {
+        match &term.kind {
+            _ if term.result() != Qualifier::Pass => {}
+            TermKind::A(Some(spec), _) => hosts.extend(spec.name.clone()),
+            TermKind::Mx(None, _) => hosts.extend(exchanges.iter().map(|host| (*host).clone())),
+            _ => {}
+        }
+    }
+    hosts.retain(|host| host.is_below(domain));
+    hosts.sort();
+    hosts.dedup();
+    hosts.truncate(MAX_HOSTS);
+    let answers = join_all(hosts.iter().map(|host| ask(dns, host, Kind::TXT))).await;
+    answers.into_iter().map(|answer| texts(answer, Spf::read)).collect()
 }
 
 fn add_node(tree: &mut SpfTree, pending: Pending, asked: Asked<Spf>) {

@@ -15,6 +15,7 @@ mod characters;
 mod duplicate;
 mod duplicate_term;
 mod fault;
+mod helo_missing;
 mod host_bits;
 mod include_duplicate;
 mod include_invalid;
@@ -113,6 +114,7 @@ pub(super) static RULES: &[&Rule] = &[
     &duplicate_term::RULE,
     &range_covered::RULE,
     &host_bits::RULE,
+    &helo_missing::RULE,
     &answer_over_512::RULE,
     &undecidable::RULE,
     &sender_id::RULE,
