@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use crate::dns::{Answer, Failure, Outcome, Record};
 use crate::name::Name;
-use crate::providers::Provider;
+use crate::providers::{self, Provider};
 use crate::records::dkim::DkimKey;
 use crate::records::dmarc::Dmarc;
 use crate::records::spf::{Spf, SpfResult};
@@ -190,6 +190,22 @@ pub enum Who {
 pub fn meant(record: &Record) -> Option<String> {
     let (strings, comment) = record.unquoted()?;
     unquoted::meant(&record.owner, &strings, comment)
+}
+
+impl Who {
+    /// Reads an address, or the id, name or included domain of a provider; nothing for any other text.
+    pub fn read(text: &str) -> Option<Who> {
+        let address = text.parse().ok().map(Who::Address);
+        address.or_else(|| providers::by_name(text).map(Who::Provider))
+    }
+
+    /// The provider's id, or the address: [`Who::read`] reads it back.
+    pub fn id(&self) -> String {
+        match self {
+            Who::Provider(provider) => provider.id.clone(),
+            Who::Address(ip) => ip.to_string(),
+        }
+    }
 }
 
 impl Evidence {

@@ -305,11 +305,8 @@ fn reverse_path(text: &str) -> Result<String, Infallible> {
 }
 
 fn sender(text: &str) -> Result<Who, String> {
-    if let Ok(address) = text.parse() {
-        return Ok(Who::Address(address));
-    }
     let known = || providers::all().iter().map(|provider| provider.id.as_str()).collect::<Vec<_>>().join(", ");
-    providers::by_name(text).map(Who::Provider).ok_or_else(|| format!("write an address, or one of {}", known()))
+    Who::read(text).ok_or_else(|| format!("write an address, or one of {}", known()))
 }
 
 fn server(text: &str) -> Result<SocketAddr, String> {

@@ -9,6 +9,7 @@ use mailvet::dns::Dns;
 use mailvet::dns::cache::Cache;
 use mailvet::dns::recorder::Recorder;
 use mailvet::dns::snapshot::Snapshot;
+use mailvet::evidence::Who;
 use mailvet::name::Name;
 use mailvet::report::Report;
 
@@ -31,6 +32,9 @@ pub fn run(args: &Check) -> anyhow::Result<End> {
             }
             let mut known = args.sending.known();
             known.selectors.splice(0..0, snapshot.selectors.iter().cloned());
+            if known.via.is_empty() {
+                known.via = snapshot.via.iter().filter_map(|who| Who::read(who)).collect();
+            }
             check(&snapshot, domains, &known, &args.output)?
         }
     };
@@ -49,7 +53,9 @@ pub fn snapshot(args: &SnapshotArgs) -> anyhow::Result<End> {
             .for_each(async |_| ()),
     )?;
     let taken_at = humantime::format_rfc3339_seconds(SystemTime::now()).to_string();
-    let snapshot = Snapshot::new(taken_at, args.domains.clone(), known.selectors, recorder.answers());
+    let mut snapshot = Snapshot::new(taken_at, args.domains.clone(), recorder.answers());
+    snapshot.via = known.via.iter().map(Who::id).collect();
+    snapshot.selectors = known.selectors;
     output::print(&snapshot.write())?;
     Ok(End::Fine)
 }

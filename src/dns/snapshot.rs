@@ -22,6 +22,8 @@ pub struct Snapshot {
     pub domains: Vec<Name>,
     /// The DKIM selectors that were given.
     pub selectors: Vec<String>,
+    /// The services that were named as senders: ids of providers, and addresses.
+    pub via: Vec<String>,
     answers: HashMap<Question, Answer>,
 }
 
@@ -44,6 +46,8 @@ struct File {
     domains: Vec<Name>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     selectors: Vec<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    via: Vec<String>,
     answers: Vec<Entry>,
 }
 
@@ -63,9 +67,9 @@ struct Entry {
 
 impl Snapshot {
     /// A snapshot of these answers.
-    pub fn new(taken_at: String, domains: Vec<Name>, selectors: Vec<String>, answers: Vec<Answer>) -> Snapshot {
+    pub fn new(taken_at: String, domains: Vec<Name>, answers: Vec<Answer>) -> Snapshot {
         let answers = answers.into_iter().map(|answer| (answer.question.clone(), answer)).collect();
-        Snapshot { taken_at, domains, selectors, answers }
+        Snapshot { taken_at, domains, selectors: Vec::new(), via: Vec::new(), answers }
     }
 
     /// Reads a snapshot.
@@ -78,7 +82,8 @@ impl Snapshot {
             return Err(SnapshotError::Schema(file.schema));
         }
         let answers = file.answers.into_iter().map(read_entry).collect::<Result<_, _>>()?;
-        Ok(Snapshot::new(file.taken_at, file.domains, file.selectors, answers))
+        let snapshot = Snapshot::new(file.taken_at, file.domains, answers);
+        Ok(Snapshot { selectors: file.selectors, via: file.via, ..snapshot })
     }
 
     /// Writes the snapshot: one answer a line, in the order of the questions, so that two of them can be compared.
@@ -93,6 +98,7 @@ impl Snapshot {
             taken_at: self.taken_at.clone(),
             domains: self.domains.clone(),
             selectors: self.selectors.clone(),
+            via: self.via.clone(),
             answers: Vec::new(),
         };
         let head = serde_json::to_string(&head).unwrap_or_default();
@@ -189,7 +195,7 @@ mod tests {
         let questions: Vec<Question> =
             names.iter().map(|n| Question::new(&Name::parse(n).expect("name"), Kind::TXT)).collect();
         let answers: Vec<Answer> = questions.iter().map(|q| data.answer(q)).collect();
-        let snapshot = Snapshot::new("2026-11-21T00:00:00Z".into(), vec![], vec![], answers.clone());
+        let snapshot = Snapshot::new("2026-11-21T00:00:00Z".into(), vec![], answers.clone());
         let again = Snapshot::read(&snapshot.write()).expect("reads");
         assert_eq!(again.write(), snapshot.write());
         for answer in answers {

@@ -8,7 +8,7 @@ use crate::evaluate::check_host::{EvaluationError, Step, StepOutcome};
 use crate::evaluate::flatten::{Flattened, Published};
 use crate::evaluate::senders::{Coverage, Tristate};
 use crate::evaluate::spf;
-use crate::evidence::{SpfTree, Who};
+use crate::evidence::SpfTree;
 use crate::finding::{Finding, Publish, Severity};
 use crate::lang::{Lang, fill};
 use crate::name::{Kind, Name};
@@ -185,10 +185,7 @@ fn json_sender(coverage: &Coverage) -> JsonSender {
         Tristate::Unknown => "unknown",
     };
     JsonSender {
-        sender: match coverage.sender.who {
-            Who::Provider(provider) => provider.id.clone(),
-            Who::Address(ip) => ip.to_string(),
-        },
+        sender: coverage.sender.who.id(),
         inferred: coverage.sender.inferred,
         result: coverage.sender.spf.map(SpfResult::as_str),
         spf: answer(coverage.spf),
