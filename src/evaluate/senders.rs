@@ -1,10 +1,13 @@
 //! Is a service that sends for the domain covered: does SPF pass, can it align, is there a key, so can DMARC pass?
 
+use std::net::IpAddr;
+
+use ipnet::{Ipv4Net, Ipv6Net};
+
 use crate::evaluate::check_host::SpfResult;
 use crate::evidence::{Evidence, Selector, SelectorOrigin, SenderSeen, Who};
-use crate::name::Name;
 use crate::providers::ReturnPath;
-use crate::records::spf::Qualifier;
+use crate::records::spf::{Qualifier, Term, TermKind};
 
 /// Yes, no, or not to be known from here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,17 +40,27 @@ pub fn coverage(evidence: &Evidence) -> Vec<Coverage> {
 /// Terms of the domain's own record that let somebody send who is not among these senders: nothing is known of whom.
 pub fn others(evidence: &Evidence) -> Vec<String> {
     let Some(spf) = evidence.spf.own().only() else { return Vec::new() };
-    let listed = |name: &Name| {
-        let mut senders = evidence.senders.iter().filter_map(|sender| match sender.who {
-            Who::Provider(provider) => Some(provider),
-            Who::Address(_) => None,
-        });
-        senders.any(|provider| provider.spf.iter().any(|include| include == name.as_str()))
-    };
-    let passes = spf.effective().filter(|(_, term)| term.result() == Qualifier::Pass && !term.is_all());
-    let unknown =
-        passes.filter(|(_, term)| term.domain().and_then(|spec| spec.name.as_ref()).is_none_or(|name| !listed(name)));
-    unknown.map(|(_, term)| spf.text(term).to_owned()).collect()
+    let passes =
+        spf.effective().map(|(_, term)| term).filter(|term| term.result() == Qualifier::Pass && !term.is_all());
+    let is_other = |term: &&Term| !evidence.senders.iter().any(|sender| is_meant(term, sender.who));
+    passes.filter(is_other).map(|term| spf.text(term).to_owned()).collect()
+}
+
+/// Does the term let just this sender send: its include, or a range with its address?
+fn is_meant(term: &Term, who: Who) -> bool {
+    match (who, &term.kind) {
+        (Who::Provider(provider), _) => term
+            .domain()
+            .and_then(|spec| spec.name.as_ref())
+            .is_some_and(|name| provider.spf.iter().any(|include| include == name.as_str())),
+        (Who::Address(IpAddr::V4(ip)), TermKind::Ip4(address, length)) => {
+            Ipv4Net::new(*address, *length).is_ok_and(|range| range.contains(&ip))
+        }
+        (Who::Address(IpAddr::V6(ip)), TermKind::Ip6(address, length)) => {
+            Ipv6Net::new(*address, *length).is_ok_and(|range| range.contains(&ip))
+        }
+        (Who::Address(_), _) => false,
+    }
 }
 
 fn cover(evidence: &Evidence, sender: &SenderSeen) -> Coverage {
@@ -147,7 +160,11 @@ mod tests {
         let zone = format!(
             "$TTL 60\n{MX}@ TXT \"v=spf1 ip4:192.0.2.1 ?a include:spf.protection.outlook.com include:x.test ~all\"\n"
         );
-        assert_eq!(others(&evidence(&zone)[0]), ["ip4:192.0.2.1", "include:x.test"]);
+        let mut evidence = evidence(&zone).remove(0);
+        assert_eq!(others(&evidence), ["ip4:192.0.2.1", "include:x.test"]);
+        let who = Who::Address("192.0.2.1".parse().expect("an address"));
+        evidence.senders.push(SenderSeen { who, inferred: false, spf: None });
+        assert_eq!(others(&evidence), ["include:x.test"]);
     }
 
     #[test]
