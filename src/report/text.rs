@@ -149,7 +149,7 @@ impl Excerpt {
 
 fn excerpts(spans: &[Span]) -> Vec<Excerpt> {
     let mut excerpts: Vec<Excerpt> = Vec::new();
-    for (index, span) in spans.iter().enumerate() {
+    for span in spans {
         let lines = lines_around(&span.source, &span.bytes);
         let near = excerpts.iter_mut().find(|excerpt| {
             Arc::ptr_eq(&excerpt.source, &span.source) && is_near(&span.source, &excerpt.lines, &lines)
@@ -163,7 +163,7 @@ fn excerpts(spans: &[Span]) -> Vec<Excerpt> {
                 source: Arc::clone(&span.source),
                 lines,
                 spans: vec![span.bytes.clone()],
-                primary: index == 0 || span.source.text.len() == spans[0].source.text.len(),
+                primary: Arc::ptr_eq(&span.source, &spans[0].source),
             }),
         }
     }
