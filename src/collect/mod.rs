@@ -66,11 +66,13 @@ pub async fn collect<D: Dns>(dns: &D, wanted: &Wanted) -> Evidence {
     );
     let exchanges: Vec<&Name> = mx.found.iter().map(|host| &host.exchange).collect();
     let providers = providers_of(&exchanges, &spf);
-    let sending_hosts = spf::sending_hosts(dns, &spf, &exchanges).await;
     let signers = signers(&providers, &wanted.known.via);
-    dkim::provided(dns, domain, &mut dkim, &signers).await;
+    let (sending_hosts, (), senders) = tokio::join!(
+        spf::sending_hosts(dns, &spf, &exchanges),
+        dkim::provided(dns, domain, &mut dkim, &signers),
+        senders::senders(dns, wanted, &providers, &spf),
+    );
     let probes = probes::ask(dns, wanted, &dkim, &dmarc).await;
-    let senders = senders::senders(dns, wanted, &providers, &spf).await;
     Evidence {
         domain: domain.clone(),
         named: wanted.named,
@@ -97,15 +99,17 @@ async fn ask<D: Dns>(dns: &D, name: &Name, kind: Kind) -> Answer {
 /// All texts of an answer that are a record of one kind. One that was meant as another text is not judged by what it
 /// says: it counts as unreadable, if there is no other.
 fn texts<T>(mut answer: Answer, read: impl Fn(&Arc<Txt>) -> Option<T>) -> Asked<T> {
-    let (torn, whole): (Vec<Record>, Vec<Record>) =
-        answer.records().iter().cloned().partition(|record| evidence::meant(record).is_some());
-    let found: Vec<T> = whole.iter().filter_map(Record::txt).filter_map(read).collect();
-    if !torn.is_empty() {
-        answer.outcome = match found.is_empty() {
-            true => Outcome::Failed(Failure::Unreadable),
-            false => Outcome::Records(whole.into()),
-        };
+    let is_torn = |record: &Record| evidence::meant(record).is_some();
+    if !answer.records().iter().any(is_torn) {
+        let found = answer.records().iter().filter_map(Record::txt).filter_map(read).collect();
+        return Asked { answer, found, torn: Vec::new() };
     }
+    let (torn, whole): (Vec<Record>, Vec<Record>) = answer.records().iter().cloned().partition(is_torn);
+    let found: Vec<T> = whole.iter().filter_map(Record::txt).filter_map(read).collect();
+    answer.outcome = match found.is_empty() {
+        true => Outcome::Failed(Failure::Unreadable),
+        false => Outcome::Records(whole.into()),
+    };
     Asked { answer, found, torn }
 }
 
