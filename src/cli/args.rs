@@ -85,17 +85,8 @@ pub struct Zone {
     /// The origin, for a file that does not state it
     #[arg(long, value_parser = origin, value_name = "DOMAIN")]
     pub origin: Option<Name>,
-    /// Other people's zone data, such as includes and DKIM targets: used for answers, not checked (repeatable)
-    #[arg(long, value_name = "FILE")]
-    pub with: Vec<PathBuf>,
-    /// Look up in this snapshot what the zone does not contain
-    #[arg(long, value_name = "SNAPSHOT")]
-    pub from: Option<PathBuf>,
-    /// Look up on the network what the zone does not contain
-    #[arg(long)]
-    pub live: bool,
     #[command(flatten)]
-    pub network: Network,
+    pub world: World,
     #[command(flatten)]
     pub sending: Sending,
     #[command(flatten)]
@@ -139,20 +130,11 @@ pub struct Spf {
     /// Write an equivalent record of addresses, with fewer lookups; it goes stale when senders move
     #[arg(long)]
     pub flatten: bool,
-    /// Answer from this zone file (repeatable), and ask nobody unless there is --live
+    /// Answer from this zone file (repeatable); with files or a snapshot nobody is asked unless there is --live
     #[arg(long, value_name = "FILE")]
     pub zone: Vec<PathBuf>,
-    /// Zone data of other people, as for `mailvet zone` (repeatable)
-    #[arg(long, value_name = "FILE")]
-    pub with: Vec<PathBuf>,
-    /// Answer from this snapshot, and ask nobody unless there is --live
-    #[arg(long, value_name = "SNAPSHOT")]
-    pub from: Option<PathBuf>,
-    /// What files and snapshot do not hold is asked on the network
-    #[arg(long)]
-    pub live: bool,
     #[command(flatten)]
-    pub network: Network,
+    pub world: World,
     #[command(flatten)]
     pub output: Output,
 }
@@ -164,6 +146,22 @@ pub struct Explain {
     /// Language: en, es, ja
     #[arg(long, value_name = "LANG", default_value = "en", value_parser = lang)]
     pub lang: Lang,
+}
+
+/// What zone files do not contain.
+#[derive(Debug, ClapArgs)]
+pub struct World {
+    /// Other people's zone data, such as includes and DKIM targets: used for answers, not checked (repeatable)
+    #[arg(long, value_name = "FILE")]
+    pub with: Vec<PathBuf>,
+    /// Look up in this snapshot what the zone files do not contain
+    #[arg(long, value_name = "SNAPSHOT")]
+    pub from: Option<PathBuf>,
+    /// Look up on the network what files and snapshot do not contain
+    #[arg(long)]
+    pub live: bool,
+    #[command(flatten)]
+    pub network: Network,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -3,7 +3,9 @@
 use std::path::Path;
 
 use anyhow::Context as _;
+use mailvet::dns::Dns;
 use mailvet::dns::live::{Live, Settings};
+use mailvet::dns::overlay::Overlay;
 use mailvet::dns::snapshot::Snapshot;
 use mailvet::dns::zone::ZoneData;
 use mailvet::name::Name;
@@ -11,7 +13,7 @@ use mailvet::source::{Source, SourceKind};
 use mailvet::zone::folder::{Folder, read_file};
 use mailvet::zone::{Zone, master, write};
 
-use crate::args::Network;
+use crate::args::{Network, World};
 
 /// The network.
 pub fn live(network: &Network) -> anyhow::Result<Live> {
@@ -34,12 +36,19 @@ pub fn zone(path: &Path, origin: Option<&Name>) -> anyhow::Result<Zone> {
 }
 
 /// Zone data of other people.
-pub fn foreign(paths: &[impl AsRef<Path>]) -> anyhow::Result<ZoneData> {
+fn foreign(paths: &[impl AsRef<Path>]) -> anyhow::Result<ZoneData> {
     let mut data = ZoneData::new();
     for path in paths {
         data.add_foreign(&zone(path.as_ref(), Some(&Name::root()))?);
     }
     Ok(data)
+}
+
+/// What answers behind the zone files: data of other people, then a snapshot, then the network if it is to be asked.
+pub fn world(args: &World, live: bool) -> anyhow::Result<impl Dns> {
+    let snapshot = args.from.as_deref().map(snapshot).transpose()?;
+    let live = if live { Some(self::live(&args.network)?) } else { None };
+    Ok(Overlay(foreign(&args.with)?, Overlay(snapshot, live)))
 }
 
 /// A record that somebody wants to try out: all that is known of its domain.

@@ -23,11 +23,9 @@ pub fn run(args: &Spf) -> anyhow::Result<End> {
     for path in &args.zone {
         own.add(&sources::zone(path, Some(&args.domain))?);
     }
-    let with = sources::foreign(&args.with)?;
-    let snapshot = args.from.as_deref().map(sources::snapshot).transpose()?;
-    let offline = !args.zone.is_empty() || !args.with.is_empty() || args.from.is_some();
-    let live = if args.live || !offline { Some(sources::live(&args.network)?) } else { None };
-    let dns = Cache::new(Overlay(tried, Overlay(own, Overlay(with, Overlay(snapshot, live)))));
+    let world = &args.world;
+    let offline = !args.zone.is_empty() || !world.with.is_empty() || world.from.is_some();
+    let dns = Cache::new(Overlay(tried, Overlay(own, sources::world(world, world.live || !offline)?)));
     let report = sources::wait(report(&dns, args))?;
     output::finish(&[report], &args.output)
 }

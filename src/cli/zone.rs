@@ -23,10 +23,7 @@ pub fn run(args: &ZoneArgs) -> anyhow::Result<End> {
         own.add(&zone);
         zones.push(Arc::new(zone));
     }
-    let with = sources::foreign(&args.with)?;
-    let snapshot = args.from.as_deref().map(sources::snapshot).transpose()?;
-    let live = if args.live { Some(sources::live(&args.network)?) } else { None };
-    let dns = Cache::new(Overlay(own, Overlay(with, Overlay(snapshot, live))));
+    let dns = Cache::new(Overlay(own, sources::world(&args.world, args.world.live)?));
     let (known, receivers) = (args.sending.known(), args.output.receivers());
     let reports = sources::wait(async {
         let mut reports = Vec::new();
