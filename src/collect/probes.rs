@@ -31,33 +31,10 @@ pub(super) async fn ask<D: Dns>(dns: &D, wanted: &Wanted, dkim: &Dkim, dmarc: &[
     let questions: Vec<Question> = names.iter().map(|name| Question::new(name, Kind::TXT)).collect();
     let mut answers = join_all(questions.iter().map(|question| dns.ask(question))).await;
     match answers.pop() {
-        Some(wildcard) if wildcard.failure().is_none() => answers.retain(|answer| !is_of_wildcard(answer, &wildcard)),
+        Some(wildcard) if wildcard.failure().is_none() => answers.retain(|answer| !answer.is_of_wildcard(&wildcard)),
         _ => answers.clear(),
     }
     answers
-}
-
-/// Nobody has put a record at a name that a wildcard answers for.
-///
-/// RFC 4592 section 2.2.1: a query for the asterisk label itself is answered with the records of the wildcard.
-fn is_of_wildcard(answer: &Answer, wildcard: &Answer) -> bool {
-    !is_empty(wildcard) && said(answer) == said(wildcard)
-}
-
-fn is_empty(answer: &Answer) -> bool {
-    answer.aliases.is_empty() && answer.records().is_empty()
-}
-
-/// Where the answer leads, or the texts that it holds.
-fn said(answer: &Answer) -> (Option<&Name>, Vec<&str>) {
-    match answer.aliases.first() {
-        Some(alias) => (alias.target(), Vec::new()),
-        None => {
-            let mut texts: Vec<&str> = answer.records().iter().filter_map(|r| Some(r.txt()?.value.as_str())).collect();
-            texts.sort_unstable();
-            (None, texts)
-        }
-    }
 }
 
 #[cfg(test)]

@@ -119,6 +119,26 @@ impl Answer {
         }
     }
 
+    /// Does this answer lead where the answer to the wildcard leads, or hold the same texts? Then nobody has put a record
+    /// there.
+    ///
+    /// RFC 4592 section 2.2.1: a query for the asterisk label itself is answered with the records of the wildcard.
+    pub fn is_of_wildcard(&self, wildcard: &Answer) -> bool {
+        match (self.aliases.first(), wildcard.aliases.first()) {
+            (Some(here), Some(there)) => here.target() == there.target(),
+            (None, None) => !wildcard.records().is_empty() && self.texts() == wildcard.texts(),
+            _ => false,
+        }
+    }
+
+    /// The values of all texts, sorted.
+    fn texts(&self) -> Vec<&str> {
+        let mut texts: Vec<&str> =
+            self.records().iter().filter_map(|record| Some(record.txt()?.value.as_str())).collect();
+        texts.sort_unstable();
+        texts
+    }
+
     /// The name at the end of the aliases.
     pub fn final_name(&self) -> &Name {
         self.aliases.last().and_then(Record::target).unwrap_or(&self.question.name)

@@ -49,7 +49,7 @@ mod wildcard;
 use std::collections::HashSet;
 use std::ops::Range;
 
-use crate::dns::{Answer, Record};
+use crate::dns::Record;
 use crate::evaluate::dkim;
 use crate::evidence::{Evidence, Selector, SelectorOrigin};
 use crate::finding::Finding;
@@ -148,19 +148,7 @@ fn place<'a>(evidence: &'a Evidence, selector: &'a Selector) -> &'a Name {
 
 /// Does the wildcard answer for this selector? Then nobody has put a record there.
 fn is_wildcard(evidence: &Evidence, selector: &Selector) -> bool {
-    let wildcard = &evidence.dkim.wildcard;
-    let values = |answer: &Answer| {
-        let mut lines: Vec<String> = answer.records().iter().filter_map(|r| Some(r.txt()?.value.clone())).collect();
-        lines.sort_unstable();
-        lines
-    };
-    let answer = &selector.asked.answer;
-    let (here, there) = (answer.aliases.first(), wildcard.aliases.first());
-    match (here, there) {
-        (Some(here), Some(there)) => here.target() == there.target(),
-        (None, None) => !wildcard.records().is_empty() && values(answer) == values(wildcard),
-        _ => false,
-    }
+    selector.asked.answer.is_of_wildcard(&evidence.dkim.wildcard)
 }
 
 /// A key that was put into several records, although it belongs into several strings of one: its record, and the
