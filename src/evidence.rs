@@ -231,6 +231,11 @@ impl Evidence {
             .chain([&self.soa])
     }
 
+    /// The oldest day of the built-in answers that the evidence rests on, if there are any.
+    pub fn as_of(&self) -> Option<&'static str> {
+        self.answers().filter_map(|answer| answer.as_of).min()
+    }
+
     /// Is it certain that the domain does not exist? Then it is not this or that record that is missing. A name inside
     /// of a zone file is one that its owner is about to create.
     ///

@@ -35,6 +35,8 @@ pub struct Finding {
     pub spans: Vec<Span>,
     /// Values for the words.
     pub values: Values,
+    /// The day of the built-in answers that the finding rests on; nothing where it stands without them.
+    pub as_of: Option<&'static str>,
     /// The records to publish in place of those that were found, where there is one right answer.
     pub publish: Vec<Publish>,
 }
@@ -51,6 +53,11 @@ pub struct Publish {
 }
 
 impl Finding {
+    /// Does another finding say the same, with the same values?
+    pub fn says_the_same(&self, other: &Finding) -> bool {
+        self.id == other.id && self.values == other.values && self.publish == other.publish
+    }
+
     /// Adds a value for the words: `.with("domain", &domain)`.
     #[must_use]
     pub fn with(mut self, name: &'static str, value: impl fmt::Display) -> Finding {

@@ -44,6 +44,8 @@ use std::sync::Arc;
 
 use collect::{Known, Wanted, names};
 use dns::Dns;
+use dns::built_in::WithoutBuiltIn;
+use finding::Finding;
 use receivers::Receiver;
 use report::Report;
 use zone::Zone;
@@ -51,11 +53,23 @@ use zone::Zone;
 /// Checks one domain: collects the evidence, runs the rules, asks what the receivers will do.
 pub async fn check<D: Dns>(dns: &D, wanted: &Wanted, receivers: &[&'static Receiver]) -> Report {
     let evidence = collect::collect(dns, wanted).await;
-    let findings = rules::run(&evidence);
+    let mut findings = rules::run(&evidence);
+    if let Some(day) = evidence.as_of() {
+        let certain = rules::run(&collect::collect(&WithoutBuiltIn(dns), wanted).await);
+        mark(&mut findings, &certain, day);
+    }
     let verdicts = receivers::judge(receivers, &findings);
     let senders = evaluate::senders::coverage(&evidence);
     let other_senders = if senders.is_empty() { Vec::new() } else { evaluate::senders::others(&evidence) };
-    Report { subject: evidence.domain, findings, verdicts, senders, other_senders, spf: None }
+    let as_of = evidence.as_of();
+    Report { subject: evidence.domain, as_of, findings, verdicts, senders, other_senders, spf: None }
+}
+
+/// A finding that is not there without the built-in answers rests on them.
+fn mark(findings: &mut [Finding], certain: &[Finding], day: &'static str) {
+    for finding in findings.iter_mut().filter(|finding| !certain.iter().any(|other| finding.says_the_same(other))) {
+        finding.as_of = Some(day);
+    }
 }
 
 /// Checks all domains of a zone that have to do with mail; the apex comes first, if there is anything to say of it.

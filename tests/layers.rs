@@ -13,7 +13,7 @@ const MAP: &[(&str, &[&str])] = &[
     ("source", &["name"]),
     ("zone", &["source", "name"]),
     ("records", &["source", "name", "near", "zone::Txt"]),
-    ("dns", &["source", "name", "zone"]),
+    ("dns", &["source", "name", "zone", "providers"]),
     ("providers", &["name"]),
     ("evidence", &["dns", "records", "name", "providers", "zone"]),
     ("collect", &["dns", "evidence", "evaluate", "records", "providers", "name", "zone"]),

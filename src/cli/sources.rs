@@ -4,6 +4,7 @@ use std::path::Path;
 
 use anyhow::Context as _;
 use mailvet::dns::Dns;
+use mailvet::dns::built_in::BuiltIn;
 use mailvet::dns::live::{Live, Settings};
 use mailvet::dns::overlay::Overlay;
 use mailvet::dns::snapshot::Snapshot;
@@ -44,11 +45,12 @@ fn foreign(paths: &[impl AsRef<Path>]) -> anyhow::Result<ZoneData> {
     Ok(data)
 }
 
-/// What answers behind the zone files: data of other people, then a snapshot, then the network if it is to be asked.
+/// What answers behind the zone files: data of other people, then a snapshot, then the network if it is to be asked,
+/// else what is built in.
 pub fn world(args: &World, live: bool) -> anyhow::Result<impl Dns> {
     let snapshot = args.from.as_deref().map(snapshot).transpose()?;
-    let live = if live { Some(self::live(&args.network)?) } else { None };
-    Ok(Overlay(foreign(&args.with)?, Overlay(snapshot, live)))
+    let last = if live { (Some(self::live(&args.network)?), None) } else { (None, Some(BuiltIn)) };
+    Ok(Overlay(foreign(&args.with)?, Overlay(snapshot, Overlay(last.0, last.1))))
 }
 
 /// A record that somebody wants to try out: all that is known of its domain.

@@ -39,9 +39,11 @@ async fn report<D: Dns>(dns: &D, args: &Spf) -> Report {
         None => None,
     };
     let flattened = args.flatten.then(|| flatten(&evidence.spf));
+    let as_of = evidence.as_of();
     let spf = SpfReport { tree: evidence.spf, judged, flattened };
     Report {
         subject: evidence.domain,
+        as_of,
         findings,
         verdicts: Vec::new(),
         senders: Vec::new(),

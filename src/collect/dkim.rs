@@ -25,9 +25,9 @@ pub(super) async fn named<D: Dns>(dns: &D, wanted: &Wanted) -> Dkim {
 
 /// Asks the selectors with which these providers sign, beside those that were asked already.
 pub(super) async fn provided<D: Dns>(dns: &D, domain: &Name, dkim: &mut Dkim, providers: &[&'static Provider]) {
-    let names = providers
-        .iter()
-        .flat_map(|provider| provider.selector.iter().map(|s| (s.name.clone(), SelectorOrigin::Provider(provider))));
+    let names = providers.iter().flat_map(|provider| {
+        provider.selector_names().map(|name| (name.to_owned(), SelectorOrigin::Provider(provider)))
+    });
     let selectors = ask_all(dns, domain, names, &dkim.selectors).await;
     dkim.selectors.extend(selectors);
 }

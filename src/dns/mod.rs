@@ -3,6 +3,7 @@
 //! "No answer" is never "no record": NODATA, NXDOMAIN and each kind of failure stay apart from here to the report.
 //! Who asks is elsewhere: [`live`] the network, [`zone`] zone data, [`snapshot`] what was recorded.
 
+pub mod built_in;
 pub mod cache;
 pub mod live;
 pub mod overlay;
@@ -36,6 +37,8 @@ pub struct Answer {
     pub security: Security,
     /// Who answered, as `address:port`; nothing for zone data and snapshots.
     pub server: Option<String>,
+    /// The day on which it was read, where nobody was asked now (see [`built_in`]).
+    pub as_of: Option<&'static str>,
 }
 
 /// What a question led to, at the end of its aliases.
@@ -90,7 +93,7 @@ pub const MAX_ALIASES: usize = 16;
 impl Answer {
     /// An answer without aliases.
     pub fn new(question: Question, outcome: Outcome) -> Answer {
-        Answer { question, outcome, aliases: Vec::new(), security: Security::Unknown, server: None }
+        Answer { question, outcome, aliases: Vec::new(), security: Security::Unknown, server: None, as_of: None }
     }
 
     /// An answer that nobody gave.

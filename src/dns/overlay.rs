@@ -29,6 +29,7 @@ impl<A: Dns, B: Dns> Dns for Overlay<A, B> {
             }
             answer.aliases.extend(next.aliases);
             answer.outcome = next.outcome;
+            answer.as_of = next.as_of.or(answer.as_of);
             if answer.aliases.len() > MAX_ALIASES {
                 answer.outcome = Outcome::Failed(Failure::AliasLoop);
             }

@@ -139,7 +139,7 @@ fn read_entry(entry: Entry) -> Result<Answer, SnapshotError> {
         Some(false) => Security::Insecure,
     };
     let outcome = read_outcome(&entry.outcome, records).ok_or_else(wrong)?;
-    Ok(Answer { question, outcome, aliases, security, server: entry.server })
+    Ok(Answer { question, outcome, aliases, security, server: entry.server, as_of: None })
 }
 
 fn read_outcome(code: &str, records: Vec<Record>) -> Option<Outcome> {

@@ -49,10 +49,9 @@ pub fn others(evidence: &Evidence) -> Vec<String> {
 /// Does the term let just this sender send: its include, or a range with its address?
 fn is_meant(term: &Term, who: Who) -> bool {
     match (who, &term.kind) {
-        (Who::Provider(provider), _) => term
-            .domain()
-            .and_then(|spec| spec.name.as_ref())
-            .is_some_and(|name| provider.spf.iter().any(|include| include == name.as_str())),
+        (Who::Provider(provider), _) => {
+            term.domain().and_then(|spec| spec.name.as_ref()).is_some_and(|name| provider.is_included_by(name))
+        }
         (Who::Address(IpAddr::V4(ip)), TermKind::Ip4(address, length)) => {
             Ipv4Net::new(*address, *length).is_ok_and(|range| range.contains(&ip))
         }
@@ -142,7 +141,7 @@ mod tests {
             .iter()
             .find(|p| p.id == "microsoft365")
             .expect("it")
-            .addresses
+            .addresses()
             .iter()
             .map(|net| {
                 let kind = if net.addr().is_ipv4() { "ip4" } else { "ip6" };

@@ -1,4 +1,7 @@
-//! What mailbox providers and senders tell their customers to publish: facts in TOML, one file a provider.
+//! What mailbox providers and senders tell their customers to publish: facts in TOML, one file for each kind of
+//! provider; and what their own names answered on the day they were read.
+
+mod answers;
 
 use std::sync::OnceLock;
 
@@ -7,13 +10,17 @@ use serde::Deserialize;
 
 use crate::name::Name;
 
-const FILES: [&str; 5] = [
-    include_str!("microsoft365.toml"),
-    include_str!("google.toml"),
-    include_str!("brevo.toml"),
-    include_str!("mailchimp.toml"),
-    include_str!("postmark.toml"),
-];
+pub use answers::{KnownAnswer, answer};
+
+const FILES: [&str; 2] = [include_str!("mailboxes.toml"), include_str!("senders.toml")];
+
+/// One file.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    kind: ProviderKind,
+    provider: Vec<Provider>,
+}
 
 /// A mailbox provider or sending service.
 #[derive(Debug, Deserialize)]
@@ -23,26 +30,61 @@ pub struct Provider {
     pub id: String,
     /// What people call it.
     pub name: String,
-    /// Patterns of MX hosts; `*` at the beginning stands for one or more labels.
+    /// What it is: that of its file.
+    #[serde(skip)]
+    pub kind: ProviderKind,
+    /// Patterns of MX hosts (see [`matches`]).
     #[serde(default)]
     pub mx: Vec<String>,
-    /// Domains that its customers include in SPF.
+    /// Patterns of MX hosts that are out of use.
+    #[serde(default)]
+    pub former_mx: Vec<Former>,
+    /// Domains that its customers include in SPF: patterns (see [`matches`]); the first is what it asks for today.
     #[serde(default)]
     pub spf: Vec<String>,
     /// Domains that its customers included in SPF in former times.
     #[serde(default)]
     pub former: Vec<Former>,
-    /// Addresses from which it sends, as its SPF record named them on the day it was read.
+    /// Texts by which it verifies who owns a domain; `*` at the end stands for anything.
     #[serde(default)]
-    pub addresses: Vec<IpNet>,
+    pub txt: Vec<String>,
     /// DKIM selectors that it signs with.
     #[serde(default)]
     pub selector: Vec<ProviderSelector>,
     /// Whose domain stands in the Return-Path (MAIL FROM) of what it sends; nothing where that is not known.
     #[serde(default)]
     pub return_path: Option<ReturnPath>,
+    /// The records that it asks a customer to publish: owner, type and value. `{domain}` is the customer's domain,
+    /// `{dashed}` the same with hyphens for dots; any other name in braces is what its panel shows each customer.
+    #[serde(default)]
+    pub publish: Vec<String>,
     /// Where the facts were read.
     pub source: Vec<Source>,
+    #[serde(skip)]
+    addresses: OnceLock<Vec<IpNet>>,
+}
+
+/// What a provider is to its customers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ProviderKind {
+    /// Has mailboxes.
+    #[default]
+    Mailboxes,
+    /// Has web sites, and mailboxes beside them.
+    Hosting,
+    /// Forwards mail to mailboxes elsewhere.
+    Forwarding,
+    /// Sends mail for its customers: newsletters, receipts.
+    Senders,
+    /// A service of another kind that sends mail in the customer's name.
+    Services,
+    /// Stands before the mailboxes and filters mail.
+    Gateways,
+    /// Adds signatures to mail on its way out.
+    Signatures,
+    /// Keeps authentication records, or reads reports on them.
+    Reports,
 }
 
 /// Whose domain stands in the Return-Path: SPF can align only for that domain.
@@ -57,13 +99,13 @@ pub enum ReturnPath {
     Either,
 }
 
-/// A domain that the customers of a provider included in SPF in former times.
+/// A name that the customers of a provider used in former times.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Former {
-    /// The domain.
+    /// The name; of MX hosts a pattern.
     pub name: String,
-    /// What they include today; nothing if the provider asks for none any more.
+    /// What they use today; nothing if the provider asks for none any more.
     #[serde(default)]
     pub instead: Option<String>,
     /// Is it out of use only for those whose mailboxes are at the provider, as their MX records say?
@@ -75,12 +117,12 @@ pub struct Former {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ProviderSelector {
-    /// The selector.
+    /// The selector; with `*` in it where it differs from customer to customer, so that it cannot be asked for.
     pub name: String,
     /// Is it the only name under which the provider signs? Then its absence says that the provider cannot sign.
     #[serde(default)]
     pub fixed: bool,
-    /// Patterns of the CNAME target; none where the customer publishes the key itself.
+    /// Patterns of the CNAME target (see [`matches`]); none where the customer publishes the key itself.
     #[serde(default)]
     pub target: Vec<String>,
 }
@@ -95,10 +137,46 @@ pub struct Source {
     pub read: String,
 }
 
+impl Provider {
+    /// The domain that it asks to include in SPF today, where that is the same for all customers.
+    pub fn include(&self) -> Option<&str> {
+        self.spf.first().map(String::as_str).filter(|include| !include.contains('*'))
+    }
+
+    /// The SPF record that it asks a customer to publish, if it is the same for all who have no other sender.
+    pub fn spf_record(&self) -> Option<String> {
+        let mut texts = self.publish.iter().filter_map(|line| line.strip_prefix("{domain} TXT v=spf1 "));
+        texts.next().filter(|terms| !terms.contains('{')).map(|terms| format!("v=spf1 {terms}"))
+    }
+
+    /// Is this a domain that its customers include in SPF?
+    pub fn is_included_by(&self, domain: &Name) -> bool {
+        self.spf.iter().any(|pattern| matches(pattern, domain))
+    }
+
+    /// The networks from which it sends, as its SPF records named them on the day they were read.
+    pub fn addresses(&self) -> &[IpNet] {
+        self.addresses.get_or_init(|| {
+            let mut all: Vec<IpNet> = self.spf.iter().flat_map(|name| answers::addresses(name)).collect();
+            all.sort();
+            all.dedup();
+            all
+        })
+    }
+
+    /// The selectors that can be asked for.
+    pub fn selector_names(&self) -> impl Iterator<Item = &str> {
+        self.selector.iter().map(|selector| selector.name.as_str()).filter(|name| !name.contains('*'))
+    }
+}
+
 /// All providers.
 pub fn all() -> &'static [Provider] {
     static ALL: OnceLock<Vec<Provider>> = OnceLock::new();
-    ALL.get_or_init(|| FILES.iter().filter_map(|text| toml::from_str(text).ok()).collect())
+    ALL.get_or_init(|| {
+        let files = FILES.iter().filter_map(|text| toml::from_str::<File>(text).ok());
+        files.flat_map(|file| file.provider.into_iter().map(move |it| Provider { kind: file.kind, ..it })).collect()
+    })
 }
 
 /// The provider that an MX host belongs to.
@@ -108,7 +186,30 @@ pub fn by_mx(host: &Name) -> Option<&'static Provider> {
 
 /// The provider that an included domain belongs to.
 pub fn by_include(domain: &Name) -> Option<&'static Provider> {
-    all().iter().find(|provider| provider.spf.iter().any(|include| include == domain.as_str()))
+    all().iter().find(|provider| provider.is_included_by(domain))
+}
+
+/// The provider under whose names a DKIM target lies, whatever stands in front.
+pub fn by_target(target: &Name) -> Option<&'static Provider> {
+    all().iter().find(|provider| {
+        let mut suffixes =
+            provider.selector.iter().flat_map(|selector| &selector.target).map(|pattern| suffix(pattern));
+        suffixes.any(|suffix| Name::parse(suffix).is_ok_and(|suffix| target.is_within(&suffix)))
+    })
+}
+
+/// The end of a pattern that is the same for all customers.
+pub fn suffix(pattern: &str) -> &str {
+    pattern.rsplit_once("*.").map_or(pattern, |(_, suffix)| suffix)
+}
+
+/// The provider that verifies by this text who owns a domain.
+pub fn by_text(text: &str) -> Option<&'static Provider> {
+    let fits = |pattern: &String| match pattern.strip_suffix('*') {
+        Some(start) => text.get(..start.len()).is_some_and(|it| it.eq_ignore_ascii_case(start)),
+        None => text.eq_ignore_ascii_case(pattern),
+    };
+    all().iter().find(|provider| provider.txt.iter().any(fits))
 }
 
 /// The provider with this id, or this name, or this included domain.
@@ -126,11 +227,32 @@ pub fn by_former_include(domain: &str) -> Option<(&'static Provider, &'static Fo
     former.into_iter().find(|(_, former)| former.name == domain)
 }
 
-/// Does a host fit a pattern? `*.example.com` fits every name below `example.com`, and no other.
+/// Does a host fit a pattern? A label `*` stands for one or more labels, `*` within a label for any characters there.
 pub fn matches(pattern: &str, host: &Name) -> bool {
-    match pattern.strip_prefix("*.") {
-        Some(suffix) => Name::parse(suffix).is_ok_and(|suffix| host.is_below(&suffix)),
-        None => pattern == host.as_str(),
+    let end = pattern.rsplit(['.', '*']).next().unwrap_or_default();
+    // Most patterns end in another way: that is seen without looking at the labels.
+    if !host.as_str().ends_with(end) {
+        return false;
+    }
+    let (pattern, host): (Vec<&str>, Vec<&str>) = (pattern.split('.').collect(), host.labels().collect());
+    labels_match(&pattern, &host)
+}
+
+fn labels_match(pattern: &[&str], host: &[&str]) -> bool {
+    match (pattern.split_first(), host.split_first()) {
+        (None, None) => true,
+        (Some((&"*", rest)), Some((_, below))) => labels_match(rest, below) || labels_match(pattern, below),
+        (Some((label, rest)), Some((own, below))) => label_matches(label, own) && labels_match(rest, below),
+        _ => false,
+    }
+}
+
+fn label_matches(pattern: &str, label: &str) -> bool {
+    match pattern.split_once('*') {
+        Some((start, end)) => {
+            label.len() >= start.len() + end.len() && label.starts_with(start) && label.ends_with(end)
+        }
+        None => pattern == label,
     }
 }
 
@@ -138,12 +260,14 @@ pub fn matches(pattern: &str, host: &Name) -> bool {
 mod tests {
     use super::*;
 
+    fn name(text: &str) -> Name {
+        Name::parse(text).expect("a name")
+    }
+
     #[test]
     fn every_file_is_read() {
-        for text in FILES {
-            toml::from_str::<Provider>(text).expect("a provider");
-        }
-        assert_eq!(all().len(), FILES.len());
+        let count = |text| toml::from_str::<File>(text).expect("a file of providers").provider.len();
+        assert_eq!(all().len(), FILES.into_iter().map(count).sum::<usize>());
     }
 
     #[test]
@@ -160,11 +284,33 @@ mod tests {
 
     #[test]
     fn hosts_are_recognised() {
-        let id = |host| by_mx(&Name::parse(host).expect("name")).map(|provider| provider.id.as_str());
+        let id = |host| by_mx(&name(host)).map(|provider| provider.id.as_str());
         assert_eq!(id("contoso-com.mail.protection.outlook.com"), Some("microsoft365"));
         assert_eq!(id("contoso-com.o-v1.mx.microsoft"), Some("microsoft365"));
         assert_eq!(id("outlook-com.olc.protection.outlook.com"), None, "that is Outlook.com itself");
         assert_eq!(id("alt1.aspmx.l.google.com"), Some("google"));
         assert_eq!(id("mail.example.com"), None);
+    }
+
+    #[test]
+    fn patterns() {
+        let fits = |pattern, host| matches(pattern, &name(host));
+        assert!(fits("*.x.test", "a.x.test") && fits("*.x.test", "a.b.x.test") && !fits("*.x.test", "x.test"));
+        assert!(fits("s1-*._domainkey.*.x.test", "s1-a-b._domainkey.t.x.test"));
+        assert!(!fits("s1-*._domainkey.*.x.test", "s1-a.b._domainkey.t.x.test"));
+        assert!(fits("fm1.*.dkim.x.test", "fm1.a.b.c.dkim.x.test") && !fits("fm1.*.dkim.x.test", "fm1.dkim.x.test"));
+        assert!(fits("mx0*.x.*", "mx01.x.co.uk") && !fits("mx0*.x.*", "mx1.x.de"));
+    }
+
+    #[test]
+    fn texts_that_verify() {
+        assert_eq!(by_text("MS=ms12345678").map(|provider| provider.id.as_str()), Some("microsoft365"));
+        assert!(by_text("MS=x").is_none());
+    }
+
+    #[test]
+    fn addresses_follow_the_includes() {
+        let microsoft = by_name("microsoft365").expect("it");
+        assert!(microsoft.addresses().contains(&"40.92.0.0/15".parse().expect("a network")));
     }
 }

@@ -430,7 +430,7 @@ mod tests {
         const NO_WORDS: Prose = Prose { title: "", here: "", why: "", fix: "" };
         static TEXT: Text = Text { en: NO_WORDS, es: NO_WORDS, ja: NO_WORDS };
         let (severity, text) = (Severity::Error, &TEXT);
-        Finding { id, severity, text, references: &[], spans: vec![], values: vec![], publish: vec![] }
+        Finding { id, severity, text, references: &[], spans: vec![], values: vec![], as_of: None, publish: vec![] }
     }
 
     const THREE_LINES: &str = r#"

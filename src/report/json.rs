@@ -27,6 +27,9 @@ struct Document<'a> {
 #[derive(Serialize)]
 struct JsonReport<'a> {
     subject: &'a str,
+    /// The oldest day of the built-in answers in use.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    as_of: Option<&'static str>,
     findings: Vec<JsonFinding<'a>>,
     verdicts: Vec<JsonVerdict<'a>>,
     counts: Counts,
@@ -118,6 +121,9 @@ struct JsonFinding<'a> {
     spans: Vec<JsonSpan<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     publish: Vec<JsonPublish<'a>>,
+    /// The day of the built-in answers that it rests on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    as_of: Option<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -169,6 +175,7 @@ pub(super) fn write(reports: &[Report], lang: Lang) -> String {
 fn json_report(report: &Report, lang: Lang) -> JsonReport<'_> {
     JsonReport {
         subject: report.subject.as_str(),
+        as_of: report.as_of,
         findings: report.findings.iter().map(|finding| json_finding(finding, lang)).collect(),
         verdicts: report.verdicts.iter().map(|verdict| json_verdict(verdict, lang)).collect(),
         counts: report.counts(),
@@ -270,6 +277,7 @@ fn json_finding(finding: &Finding, lang: Lang) -> JsonFinding<'_> {
         values: finding.values.iter().map(|(name, value)| (*name, value.get(lang))).collect(),
         spans: finding.spans.iter().map(json_span).collect(),
         publish: finding.publish.iter().map(json_publish).collect(),
+        as_of: finding.as_of,
     }
 }
 

@@ -22,6 +22,8 @@ pub use text::{explain, printable, rule_list};
 pub struct Report {
     /// The domain.
     pub subject: Name,
+    /// The oldest day of the built-in answers that the report rests on, if there are any.
+    pub as_of: Option<&'static str>,
     /// What was found, the worst first.
     pub findings: Vec<Finding>,
     /// What receivers will do.

@@ -87,6 +87,10 @@ fn write_report(out: &mut String, report: &Report, style: Style) {
     if !report.verdicts.is_empty() {
         write_verdicts(out, &report.verdicts, style);
     }
+    if let Some(day) = report.as_of {
+        let text = words::AS_OF_REPORT.get(style.lang).replace("{day}", day);
+        let _ = writeln!(out, "{}\n", wrap(&text, style, ""));
+    }
     let _ = writeln!(out, "{}\n", counts_line(&subject, report.counts(), style));
 }
 
@@ -109,6 +113,10 @@ fn write_finding(finding: &Finding, style: Style) -> String {
     let mut out = rendered + "\n";
     for (head, text) in notes {
         out.push_str(&note(head.get(style.lang), &text, style));
+    }
+    if let Some(day) = finding.as_of {
+        let text = format!("{day}; {}", words::AS_OF_FINDING.get(style.lang));
+        out.push_str(&note(words::AS_OF.get(style.lang), &text, style));
     }
     for publish in &finding.publish {
         out.push_str(&publish_note(publish, style));

@@ -12,6 +12,17 @@ pub const FIX: Words = Words { en: "fix", es: "solución", ja: "対処" };
 pub const PUBLISH: Words = Words { en: "publish", es: "publique", ja: "公開するレコード" };
 pub const PANEL_HOST: Words =
     Words { en: "name in a DNS panel", es: "nombre en un panel DNS", ja: "DNS管理画面での名前" };
+pub const AS_OF: Words = Words { en: "as of", es: "datos del", ja: "時点" };
+pub const AS_OF_FINDING: Words = Words {
+    en: "this rests on records of providers as built in; `--live` looks them up now",
+    es: "se basa en los registros de proveedores incluidos en el programa; `--live` los consulta ahora",
+    ja: "組み込みのプロバイダーのレコードに基づきます。`--live` で現在の内容を調べられます",
+};
+pub const AS_OF_REPORT: Words = Words {
+    en: "Records of providers are built in, as of {day}; `--live` looks them up now.",
+    es: "Los registros de proveedores son los incluidos en el programa, del {day}; `--live` los consulta ahora.",
+    ja: "プロバイダーのレコードは {day} 時点の組み込みデータです。`--live` で現在の内容を調べられます。",
+};
 pub const REFERENCES: Words = Words { en: "see", es: "véase", ja: "参照" };
 pub const RECEIVERS: Words =
     Words { en: "What receivers will do", es: "Qué harán los receptores", ja: "受信側の対応" };

@@ -41,6 +41,7 @@ impl Rule {
             references: self.references,
             spans: spans.into_iter().collect(),
             values: Vec::new(),
+            as_of: None,
             publish: Vec::new(),
         }
     }

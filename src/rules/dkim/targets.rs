@@ -51,10 +51,16 @@ pub(super) fn fault(
     intended: Option<Name>,
     absent: bool,
 ) -> Option<TargetFault> {
-    let appended =
-        target.below(domain).and_then(|rest| Name::parse(rest).ok()).filter(|rest| provider_of(rest).is_some());
+    let appended = target
+        .below(domain)
+        .and_then(|rest| Name::parse(rest).ok())
+        .filter(|rest| providers::by_target(rest).is_some());
     if let Some(right) = appended.or(intended.filter(|_| absent)) {
-        return Some(TargetFault { slip: Slip::Appended, right: right.to_string(), provider: provider_of(&right) });
+        return Some(TargetFault {
+            slip: Slip::Appended,
+            right: right.to_string(),
+            provider: providers::by_target(&right),
+        });
     }
     let (provider, made_for) = made_for(target)?;
     let labels: Vec<&str> = target.labels().collect();
@@ -62,32 +68,24 @@ pub(super) fn fault(
     let fault = |slip, right| Some(TargetFault { slip, right, provider: Some(provider) });
     match key {
         Some(1) if target.is_below(domain) => {
-            let suffix = made_for.target.first().map_or("*", |pattern| pattern.trim_start_matches("*."));
+            let suffix = made_for.target.first().map_or("*", |pattern| providers::suffix(pattern));
             fault(Slip::OwnDomain, format!("{}.{LABEL}.<tenant>.{suffix}", labels[0]))
         }
-        Some(1) if provider_of(target).is_some() => {
+        Some(1) if providers::by_target(target).is_some() => {
             let crossed = is_fixed(provider, selector) && selector != made_for.name;
             let token = labels[0].strip_prefix(made_for.name.as_str()).unwrap_or_default();
             let right = format!("{selector}{token}.{}", labels[1..].join("."));
             crossed.then(|| fault(Slip::Crossed, right))?
         }
         Some(1) => fault(Slip::Suffix, right_suffix(&labels, made_for)?),
-        Some(at) if provider_of(target).is_some() => {
+        Some(at) if providers::by_target(target).is_some() => {
             fault(Slip::Dots, format!("{}.{}", labels[..at].join("-"), labels[at..].join(".")))
         }
-        None if provider_of(target).is_some() && near::nearest(labels[1], [LABEL]).is_some() => {
+        None if providers::by_target(target).is_some() && near::nearest(labels[1], [LABEL]).is_some() => {
             fault(Slip::Label, format!("{}.{LABEL}.{}", labels[0], labels[2..].join(".")))
         }
         _ => None,
     }
-}
-
-/// The provider to whose targets this name belongs.
-pub(super) fn provider_of(target: &Name) -> Option<&'static Provider> {
-    providers::all().iter().find(|provider| {
-        let mut patterns = provider.selector.iter().flat_map(|selector| &selector.target);
-        patterns.any(|pattern| providers::matches(pattern, target))
-    })
 }
 
 /// The fixed selector for which a target was made: `selector1` where its first label is `selector1-contoso-com`.
@@ -115,7 +113,7 @@ fn is_fixed(provider: &Provider, name: &str) -> bool {
 
 fn right_suffix(labels: &[&str], made_for: &ProviderSelector) -> Option<String> {
     made_for.target.iter().find_map(|pattern| {
-        let suffix = pattern.strip_prefix("*.")?;
+        let suffix = providers::suffix(pattern);
         let (front, end) = labels.split_at(labels.len().checked_sub(suffix.split('.').count())?);
         near::nearest(&end.join("."), [suffix])?;
         Some(format!("{}.{suffix}", front.join(".")))

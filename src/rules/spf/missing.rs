@@ -4,8 +4,8 @@ use crate::dns::{Answer, Outcome, Record};
 use crate::evidence::Evidence;
 use crate::finding::{Finding, Severity};
 use crate::lang::{Prose, Text};
-use crate::name::{Kind, Name};
-use crate::providers;
+use crate::name::Kind;
+use crate::providers::{self, Provider};
 use crate::records::spf;
 use crate::rules::Rule;
 
@@ -59,27 +59,17 @@ fn record(evidence: &Evidence) -> Option<String> {
     if evidence.has_null_mx() {
         return Some("v=spf1 -all".to_owned());
     }
-    let hosts = evidence.mx.found.iter().map(|host| &host.exchange);
-    let mut includes: Vec<&str> = hosts.map(include_for).collect::<Option<_>>()?;
-    includes.dedup();
-    match includes.as_slice() {
+    let hosts = evidence.mx.found.iter().map(|host| providers::by_mx(&host.exchange));
+    let mut providers: Vec<&Provider> = hosts.collect::<Option<_>>()?;
+    providers.dedup();
+    match providers.as_slice() {
         [] => None,
-        // Microsoft: "we recommend -all"; the others advise `~all` or leave it open.
-        [include] if is_microsoft(include) => Some(format!("v=spf1 include:{include} -all")),
-        _ => Some(format!("v=spf1 include:{} ~all", includes.join(" include:"))),
+        [provider] => provider.spf_record(),
+        providers => {
+            let includes: Vec<&str> = providers.iter().map(|provider| provider.include()).collect::<Option<_>>()?;
+            Some(format!("v=spf1 include:{} ~all", includes.join(" include:")))
+        }
     }
-}
-
-/// The include of a provider's customers: that of the same cloud as the host, where there are several.
-fn include_for(host: &Name) -> Option<&'static str> {
-    let provider = providers::by_mx(host)?;
-    let cloud = host.registered_domain();
-    let same = provider.spf.iter().find(|include| Name::parse(include).is_ok_and(|name| name.is_within(&cloud)));
-    same.or(provider.spf.first()).map(String::as_str)
-}
-
-fn is_microsoft(include: &str) -> bool {
-    Name::parse(include).ok().and_then(|name| providers::by_include(&name)).is_some_and(|it| it.id == "microsoft365")
 }
 
 #[cfg(test)]

@@ -47,8 +47,8 @@ fn check(evidence: &Evidence, findings: &mut Vec<Finding>) {
         return;
     }
     let mut hosts = evidence.mx.found.iter().filter_map(|host| providers::by_mx(&host.exchange));
-    let Some(provider) = hosts.find(|provider| !provider.spf.is_empty() && !allows(tree, provider)) else { return };
-    let Some(include) = provider.spf.first() else { return };
+    let Some(provider) = hosts.find(|provider| provider.include().is_some() && !allows(tree, provider)) else { return };
+    let Some(include) = provider.include() else { return };
     let end = spf.all().map_or(spf.txt.value.len()..spf.txt.value.len(), |all| all.range.clone());
     let finding = RULE.at(spf.txt.spans(end.clone())).with("domain", &evidence.domain);
     let value = replaced(&spf.txt.value, &(end.start..end.start), &inserted(spf, include));
@@ -73,9 +73,9 @@ fn is_whole(tree: &SpfTree) -> bool {
 
 /// Is the provider included, or are its addresses written out, somewhere in the tree?
 fn allows(tree: &SpfTree, provider: &Provider) -> bool {
-    let included = tree.nodes.iter().any(|node| provider.spf.iter().any(|name| name == node.name.as_str()));
+    let included = tree.nodes.iter().any(|node| provider.is_included_by(&node.name));
     let mut terms = tree.records().flat_map(|(_, spf)| spf.terms.iter());
-    included || terms.any(|term| provider.addresses.iter().any(|own| overlaps(own, &term.kind)))
+    included || terms.any(|term| provider.addresses().iter().any(|own| overlaps(own, &term.kind)))
 }
 
 fn overlaps(own: &IpNet, term: &TermKind) -> bool {

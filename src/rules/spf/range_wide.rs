@@ -80,7 +80,7 @@ fn around_hosts(term: &TermKind) -> Option<IpNet> {
 
 /// Is it a range of a provider, or one that is at most twice as large? Providers write theirs in several ways.
 fn is_known(net: &IpNet) -> bool {
-    let mut known = providers::all().iter().flat_map(|provider| &provider.addresses);
+    let mut known = providers::all().iter().flat_map(|provider| provider.addresses());
     known.any(|known| known.contains(net) || (net.contains(known) && known.prefix_len() - net.prefix_len() <= 1))
 }
 
