@@ -34,6 +34,7 @@ Examples:
   mailvet snapshot contoso.com > contoso.json      record every answer ...
   mailvet check --from contoso.json                ... and check it again, offline
   mailvet explain spf-duplicate --lang ja          what does this finding mean?
+  mailvet explain microsoft365                     what does this provider ask to publish?
 
 Exit codes: 0 fine, 1 something found (see --fail-on), 2 wrong use, 3 DNS did not answer.";
 
@@ -47,7 +48,7 @@ pub enum Command {
     Snapshot(Snapshot),
     /// Draw the SPF record of a domain with all that it includes, and judge an address by it
     Spf(Spf),
-    /// Explain a rule by its id; without an id, list all rules
+    /// Explain a rule, or what a provider asks to publish; without an id, list all rules
     Explain(Explain),
 }
 
@@ -140,9 +141,17 @@ pub struct Spf {
 }
 
 #[derive(Debug, ClapArgs)]
+#[command(after_help = "\
+Examples:
+  mailvet explain spf-duplicate
+  mailvet explain microsoft365 --domain contoso.com     what to enter in the DNS panel?
+  mailvet explain providers                             which providers are known?")]
 pub struct Explain {
-    /// The rule's id, such as spf-duplicate
+    /// The id of a rule (spf-duplicate) or of a provider (microsoft365); `providers` lists these
     pub id: Option<String>,
+    /// The domain to fill in where a provider is explained
+    #[arg(long, value_name = "DOMAIN", value_parser = domain)]
+    pub domain: Option<Name>,
     /// Language: en, es, ja
     #[arg(long, value_name = "LANG", default_value = "en", value_parser = lang)]
     pub lang: Lang,

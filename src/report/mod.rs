@@ -3,6 +3,7 @@
 //! What is said is decided before; here it is only written down. Text out of DNS is made printable on its way.
 
 mod json;
+mod provider;
 mod senders;
 mod spf;
 mod text;
@@ -14,6 +15,7 @@ use crate::lang::Lang;
 use crate::name::Name;
 use crate::receivers::Verdict;
 
+pub use provider::{explain_provider, provider_list};
 pub use spf::SpfReport;
 pub use text::{explain, printable, rule_list};
 

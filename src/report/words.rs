@@ -4,7 +4,7 @@ use crate::evaluate::check_host::EvaluationError;
 use crate::evaluate::flatten::KeptReason;
 use crate::evaluate::senders::Tristate;
 use crate::finding::Severity;
-use crate::lang::Words;
+pub use crate::lang::Words;
 use crate::receivers::{Outcome, Sender};
 
 pub const WHY: Words = Words { en: "why", es: "por qué", ja: "理由" };
@@ -203,3 +203,54 @@ pub fn outcome(outcome: Outcome) -> Words {
         Outcome::Reject => Words { en: "refused", es: "rechazado", ja: "受信拒否" },
     }
 }
+
+pub const PROVIDER_TITLE: Words = Words {
+    en: "{provider}: what to publish for {domain}",
+    es: "{provider}: qué publicar para {domain}",
+    ja: "{provider}: {domain} に公開するレコード",
+};
+pub const PROVIDER_NO_RECORDS: Words = Words {
+    en: "No records to publish are known here: its own panel or help pages show them.",
+    es: "Aquí no se conoce ningún registro que publicar: los muestra su propio panel o su ayuda.",
+    ja: "公開すべきレコードの情報はありません。サービス側の管理画面やヘルプで確認してください。",
+};
+pub const PROVIDER_PLACEHOLDERS: Words = Words {
+    en: "What stands in angle brackets differs for each customer: copy it from the provider's panel.",
+    es: "Lo que figura entre paréntesis angulares es distinto para cada cliente: cópielo del panel del proveedor.",
+    ja: "山かっこ < > の部分はお客様ごとに異なります。プロバイダーの管理画面からコピーしてください。",
+};
+pub const PROVIDER_ONE_SPF: Words = Words {
+    en: "A domain has only one SPF record: if there is one already, add `include:{include}` to it, before `all`.",
+    es: "Un dominio tiene un solo registro SPF: si ya existe uno, añádale `include:{include}` delante de `all`.",
+    ja: "SPFレコードは1つのドメインに1つだけです。すでにある場合は、その `all` の前に `include:{include}` を追加してください。",
+};
+pub const RETURN_PATH_OWN: Words = Words {
+    en: "Bounces go to your own domain (Return-Path), so SPF can align for DMARC.",
+    es: "Los rebotes vuelven a su propio dominio (Return-Path), así que SPF puede alinearse para DMARC.",
+    ja: "エラーメールの返送先(Return-Path)はお使いのドメインになるため、SPFはDMARCのアライメントを満たせます。",
+};
+pub const RETURN_PATH_PROVIDER: Words = Words {
+    en: "Bounces go to the provider's domain (Return-Path), so SPF cannot align for DMARC: DKIM is needed.",
+    es: "Los rebotes vuelven al dominio del proveedor (Return-Path), así que SPF no puede alinearse para DMARC: hace falta DKIM.",
+    ja: "エラーメールの返送先(Return-Path)はプロバイダーのドメインになるため、SPFはDMARCのアライメントを満たせません。DKIMが必要です。",
+};
+pub const RETURN_PATH_EITHER: Words = Words {
+    en: "Bounces go to the provider's domain (Return-Path) unless you set up a name of your own there: only then can SPF align for DMARC.",
+    es: "Los rebotes vuelven al dominio del proveedor (Return-Path) salvo que configure allí un nombre propio: solo así SPF puede alinearse para DMARC.",
+    ja: "エラーメールの返送先(Return-Path)は、独自の名前を設定しない限りプロバイダーのドメインです。設定したときだけ、SPFはDMARCのアライメントを満たせます。",
+};
+pub const HOST_FIELD: Words = Words { en: "host", es: "nombre", ja: "ホスト名" };
+pub const PRIORITY_FIELD: Words = Words { en: "priority", es: "prioridad", ja: "優先度" };
+pub const VALUE_FIELD: Words = Words { en: "value", es: "valor", ja: "値" };
+pub const OR_FIELD: Words = Words { en: "or", es: "o bien", ja: "または" };
+pub const ZONE_LINE: Words = Words { en: "zone line", es: "línea de zona", ja: "ゾーンファイルの行" };
+pub const PANEL_ADDS: Words = Words {
+    en: "panels that add the domain: GoDaddy, Cloudflare, Squarespace and most others",
+    es: "paneles que añaden el dominio: GoDaddy, Cloudflare, Squarespace y la mayoría",
+    ja: "ドメイン名を自動で付ける管理画面: GoDaddy、Cloudflare、Squarespaceなど大半",
+};
+pub const PANEL_WHOLE: Words = Words {
+    en: "panels that want the whole name",
+    es: "paneles que piden el nombre completo",
+    ja: "完全な名前を入力する管理画面",
+};
