@@ -32,10 +32,10 @@ fn page(id: &str, domain: Option<&Name>, style: Style) -> anyhow::Result<String>
     }
     let Some(provider) = providers::by_name(id) else {
         let known = rules::all().map(|rule| rule.id).chain(providers::all().iter().map(|it| it.id.as_str()));
-        let meant = near::nearest(id, known).map(|id| format!("; did you mean {id}?")).unwrap_or_default();
+        let meant = near::nearest(id, known).map(|id| format!(" (did you mean {id}?)")).unwrap_or_default();
         bail!(
-            "there is no rule and no provider “{id}”{meant}\n  \
-             `mailvet explain` lists all rules, `mailvet explain providers` all providers"
+            "there is no rule and no provider “{id}”{meant}; `mailvet explain` lists all rules, \
+             `mailvet explain providers` all providers"
         );
     };
     let example = Name::parse(EXAMPLE).context("an example")?;
