@@ -200,7 +200,8 @@ pub fn by_target(target: &Name) -> Option<&'static Provider> {
 
 /// The end of a pattern that is the same for all customers.
 pub fn suffix(pattern: &str) -> &str {
-    pattern.rsplit_once("*.").map_or(pattern, |(_, suffix)| suffix)
+    let varied = pattern.rsplit_once('*').and_then(|(_, rest)| rest.split_once('.'));
+    varied.map_or(pattern, |(_, suffix)| suffix)
 }
 
 /// The provider that verifies by this text who owns a domain.
