@@ -12,7 +12,13 @@ use crate::name::Name;
 
 pub use answers::{KnownAnswer, answer};
 
-const FILES: [&str; 2] = [include_str!("mailboxes.toml"), include_str!("senders.toml")];
+const FILES: [&str; 5] = [
+    include_str!("mailboxes.toml"),
+    include_str!("senders.toml"),
+    include_str!("services.toml"),
+    include_str!("signatures.toml"),
+    include_str!("reports.toml"),
+];
 
 /// One file.
 #[derive(Debug, Deserialize)]
