@@ -11,6 +11,7 @@ use mailvet::evidence::Who;
 use mailvet::finding::Severity;
 use mailvet::lang::Lang;
 use mailvet::name::Name;
+use mailvet::near;
 use mailvet::providers;
 use mailvet::receivers::{self, Receiver};
 use mailvet::report::Format;
@@ -312,8 +313,10 @@ fn reverse_path(text: &str) -> Result<String, Infallible> {
 }
 
 fn sender(text: &str) -> Result<Who, String> {
-    let known = || providers::all().iter().map(|provider| provider.id.as_str()).collect::<Vec<_>>().join(", ");
-    Who::read(text).ok_or_else(|| format!("write an address, or one of {}", known()))
+    let near = || near::nearest(text, providers::all().iter().map(|provider| provider.id.as_str()));
+    let meant = || near().map(|id| format!(" (did you mean {id}?)")).unwrap_or_default();
+    let list = "`mailvet explain providers` lists them";
+    Who::read(text).ok_or_else(|| format!("write an address or the id of a provider{}; {list}", meant()))
 }
 
 fn server(text: &str) -> Result<SocketAddr, String> {
