@@ -140,8 +140,25 @@ pub struct Dkim {
     pub node: Answer,
     /// The answer at the name `*._domainkey`: what each selector answers that has no record of its own (RFC 4592).
     pub wildcard: Answer,
-    /// The selectors that were asked.
+    /// The selectors that were asked; of those that were guessed, the ones that were found.
     pub selectors: Vec<Selector>,
+    /// What else was guessed.
+    pub guesses: Guesses,
+}
+
+/// Selectors that were guessed, and not found.
+#[derive(Clone, Debug, Default)]
+pub struct Guesses {
+    /// The names that have no record.
+    pub absent: Vec<&'static str>,
+    /// How many names got no answer, so that nothing is known of them.
+    pub unanswered: usize,
+    /// The first answer that failed.
+    pub failed: Option<Answer>,
+    /// Guessing ended early, because too few names got an answer.
+    pub stopped: bool,
+    /// More names could be tried.
+    pub more: bool,
 }
 
 /// A selector that was asked.
@@ -164,6 +181,8 @@ pub enum SelectorOrigin {
     Zone,
     /// A provider signs with it.
     Provider(&'static Provider),
+    /// It is a name that many use. It was found: there is a record of its own at it, not one of a wildcard.
+    Guessed,
 }
 
 /// A service that sends for the domain.

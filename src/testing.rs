@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::collect::{self, Known, names};
+use crate::collect::{self, Discovery, Known, names};
 use crate::dns::Dns;
 use crate::dns::overlay::Overlay;
 use crate::dns::zone::ZoneData;
@@ -52,6 +52,19 @@ pub fn live_evidence(text: &str, selectors: &[&str]) -> Evidence {
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
     runtime
         .block_on(collect::collect(&world, &collect::Wanted::domain(&domain, &Known { selectors, ..Known::default() })))
+}
+
+/// As [`live_evidence`], but the selectors are those that are tried where nobody names one.
+pub fn guessed_evidence(text: &str, discovery: Discovery) -> Evidence {
+    guessed_evidence_from(&zone_data(text), discovery)
+}
+
+/// The same, with the answers of others.
+pub fn guessed_evidence_from(dns: &impl Dns, discovery: Discovery) -> Evidence {
+    let domain = Name::parse("example.test").expect("a name");
+    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+    let known = Known { discovery, ..Known::default() };
+    runtime.block_on(collect::collect(dns, &collect::Wanted::domain(&domain, &known)))
 }
 
 /// A world that these lines are all of.

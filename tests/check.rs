@@ -70,6 +70,97 @@ fn a_snapshot_gives_the_same_report() {
     assert_eq!(again.status, live.status);
 }
 
+/// A domain whose MX and SPF say nothing of who signs; an old selector that few would think of, beside a common one.
+const KEYS: &str = "
+contoso.com. SOA ns1.contoso.com. host.contoso.com. 1 7200 3600 1209600 3600
+contoso.com. MX 0 mail.contoso.com.
+contoso.com. TXT \"v=spf1 mx -all\"
+mail.contoso.com. A 192.0.2.1
+dkim._domainkey.contoso.com. TXT \"v=DKIM1; p=\"
+dkim2011._domainkey.contoso.com. CNAME gone.fabrikam.com.
+_dmarc.contoso.com. TXT \"v=DMARC1; p=none; rua=mailto:dmarc@contoso.com\"
+fabrikam.com. SOA ns1.fabrikam.com. host.fabrikam.com. 1 7200 3600 1209600 3600
+";
+
+/// How many selectors were asked.
+fn selectors(server: &Server) -> usize {
+    server.seen().iter().filter(|seen| seen.contains("._domainkey.")).count()
+}
+
+#[test]
+fn selectors_that_nobody_named() {
+    for (which, asked, found) in [
+        ("none", 1..=1, &["dkim-selector-not-found"][..]),
+        ("common", 40..=60, &["dkim-key-revoked"]),
+        ("all", 3_000..=4_000, &["dkim-alias-dangling", "dkim-key-revoked"]),
+    ] {
+        let server = Server::with_zone(KEYS);
+        let output = mailvet(&server, &["check", "contoso.com", "--selectors", which, "--format", "json"]);
+        let report = report(&output);
+        let ids: Vec<&str> = ids(&report).into_iter().filter(|id| id.starts_with("dkim-")).collect();
+        assert_eq!(ids, found, "{which}");
+        assert!(asked.contains(&selectors(&server)), "{which}: {}", selectors(&server));
+    }
+}
+
+#[test]
+fn nothing_is_guessed_below_a_name_that_does_not_exist() {
+    let server = Server::with_zone(&KEYS.replace("_domainkey", "_elsewhere"));
+    let output = mailvet(&server, &["check", "contoso.com", "--selectors", "all", "--format", "json"]);
+    assert!(ids(&report(&output)).contains(&"auth-no-dkim"), "{:?}", ids(&report(&output)));
+    assert_eq!(selectors(&server), 1);
+}
+
+#[test]
+fn a_wildcard_is_no_selector() {
+    let server = Server::with_zone(&KEYS.replace("dkim._domainkey", "*._domainkey"));
+    let output = mailvet(&server, &["check", "contoso.com", "--format", "json"]);
+    let report = report(&output);
+    let ids: Vec<&str> = ids(&report).into_iter().filter(|id| id.starts_with("dkim-")).collect();
+    assert_eq!(ids, ["dkim-wildcard"]);
+}
+
+#[test]
+fn guesses_without_an_answer_are_few_and_no_failure_of_the_domain() {
+    let silent = ["default", "google", "k1", "mx", "x"].map(|name| format!("{name}._domainkey.contoso.com"));
+    let rules: Vec<(&str, server::Rule)> =
+        silent.iter().map(|name| (name.as_str(), server::silent as server::Rule)).collect();
+    let server = Server::with_rules(KEYS, &rules);
+    let output = mailvet(&server, &["check", "contoso.com", "--selectors", "all", "--format", "json"]);
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stdout));
+    let report = report(&output);
+    assert!(ids(&report).contains(&"dkim-guesses-unanswered") && ids(&report).contains(&"dkim-key-revoked"));
+    assert!(!ids(&report).contains(&"dns-no-answer"), "{:?}", ids(&report));
+    assert!(selectors(&server) < 100, "{}: each silent name is asked more than once", selectors(&server));
+}
+
+#[test]
+fn a_snapshot_knows_how_selectors_were_looked_for() {
+    let server = Server::with_zone(KEYS);
+    let live = mailvet(&server, &["check", "contoso.com", "--selectors", "all"]);
+    let snapshot = mailvet(&server, &["snapshot", "contoso.com", "--selectors", "all"]);
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("snapshot.json");
+    let again = |snapshot: &str, arguments: &[&str]| {
+        std::fs::write(&file, snapshot).expect("the snapshot is written");
+        let mut command = Command::new(env!("CARGO_BIN_EXE_mailvet"));
+        let output = command.args(["check", "--from"]).arg(&file).args(arguments).output().expect("mailvet runs");
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    };
+    let written = String::from_utf8_lossy(&snapshot.stdout).into_owned();
+    assert_eq!(again(&written, &[]), String::from_utf8_lossy(&live.stdout));
+    let (common, none) = (again(&written, &["--selectors", "common"]), again(&written, &["--selectors", "none"]));
+    assert!(common.contains("dkim-key-revoked") && !common.contains("dkim-alias-dangling"), "{common}");
+    assert!(none.contains("dkim-selector-not-found"), "{none}");
+    // One that was taken before selectors were guessed.
+    let older: Vec<&str> = written.lines().filter(|line| !line.contains("\"dkim")).collect();
+    let older = older.join("\n").replace("\"discovery\":\"all\",", "");
+    for arguments in [&[][..], &["--selectors", "all"]] {
+        let report = again(&older, arguments);
+        assert!(!report.contains("dns-not-asked") && report.contains("dkim-selector-not-found"), "{report}");
+    }
+}
+
 #[test]
 fn no_answer_is_not_no_record() {
     let rules: [(&str, server::Rule); 2] = [("contoso.com", server::silent), ("example.net", server::servfail)];

@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use mailvet::collect::{Known, Wanted, names};
+use mailvet::collect::{Discovery, Known, Wanted, names};
 use mailvet::dns::Dns;
 use mailvet::dns::overlay::Overlay;
 use mailvet::dns::snapshot::Snapshot;
@@ -102,7 +102,7 @@ fn check_zone(text: &str, lang: Lang) {
 
 fn check_snapshot(text: &str, lang: Lang) {
     let Ok(snapshot) = Snapshot::read(text) else { return };
-    let known = Known { selectors: snapshot.selectors.clone(), via: Vec::new() };
+    let known = Known { selectors: snapshot.selectors.clone(), discovery: Discovery::Common, ..Known::default() };
     let wanted: Vec<Wanted> =
         snapshot.domains.iter().take(MOST_DOMAINS).map(|domain| Wanted::domain(domain, &known)).collect();
     let written = snapshot.write();

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
-use mailvet::collect::Known;
+use mailvet::collect::{Discovery, Known};
 use mailvet::evidence::Who;
 use mailvet::finding::Severity;
 use mailvet::lang::Lang;
@@ -190,6 +190,13 @@ pub struct Sending {
     /// A DKIM selector that the domain signs with (repeatable)
     #[arg(long = "selector", value_name = "SELECTOR", value_parser = selector)]
     pub selectors: Vec<String>,
+    /// Which DKIM selectors to try beside those that are known [default: common]
+    ///
+    /// Known are those of --selector and of zone files, and those of the providers that MX, SPF or --via name: they are
+    /// always tried. No others are tried where DNS proves that there are none, or where a zone file holds them all. With
+    /// --from, the default is what the snapshot was taken with.
+    #[arg(long = "selectors", value_enum, value_name = "WHICH")]
+    pub discovery: Option<DiscoveryName>,
     /// A service that sends for the domain: a provider such as microsoft365, or an address (repeatable)
     #[arg(long, value_name = "SENDER", value_parser = sender)]
     pub via: Vec<Who>,
@@ -198,7 +205,28 @@ pub struct Sending {
 impl Sending {
     /// The same for the library.
     pub fn known(&self) -> Known {
-        Known { selectors: self.selectors.clone(), via: self.via.clone() }
+        let discovery = self.discovery.map_or(Discovery::Common, Discovery::from);
+        Known { selectors: self.selectors.clone(), via: self.via.clone(), discovery }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum DiscoveryName {
+    /// Some fifty names that many servers and services use
+    Common,
+    /// Some thousands of names
+    All,
+    /// No others
+    None,
+}
+
+impl From<DiscoveryName> for Discovery {
+    fn from(name: DiscoveryName) -> Discovery {
+        match name {
+            DiscoveryName::Common => Discovery::Common,
+            DiscoveryName::All => Discovery::All,
+            DiscoveryName::None => Discovery::Known,
+        }
     }
 }
 

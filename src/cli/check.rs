@@ -4,7 +4,7 @@ use std::time::SystemTime;
 
 use anyhow::bail;
 use futures_util::stream::{self, StreamExt as _};
-use mailvet::collect::{self, Known, Wanted};
+use mailvet::collect::{self, Discovery, Known, Wanted};
 use mailvet::dns::Dns;
 use mailvet::dns::cache::Cache;
 use mailvet::dns::recorder::Recorder;
@@ -35,6 +35,9 @@ pub fn run(args: &Check) -> anyhow::Result<End> {
             if known.via.is_empty() {
                 known.via = snapshot.via.iter().filter_map(|who| Who::read(who)).collect();
             }
+            if args.sending.discovery.is_none() {
+                known.discovery = snapshot.discovery.as_deref().and_then(Discovery::read).unwrap_or_default();
+            }
             check(&snapshot, domains, &known, &args.output)?
         }
     };
@@ -56,6 +59,7 @@ pub fn snapshot(args: &SnapshotArgs) -> anyhow::Result<End> {
     let mut snapshot = Snapshot::new(taken_at, args.domains.clone(), recorder.answers());
     snapshot.via = known.via.iter().map(Who::id).collect();
     snapshot.selectors = known.selectors;
+    snapshot.discovery = Some(known.discovery.id().to_owned());
     output::print(&snapshot.write())?;
     Ok(End::Fine)
 }

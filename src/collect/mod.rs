@@ -4,6 +4,7 @@ mod dkim;
 mod hosts;
 pub mod names;
 mod probes;
+mod selectors;
 mod senders;
 mod spf;
 
@@ -25,6 +26,37 @@ pub struct Known {
     pub selectors: Vec<String>,
     /// The services that send for the domain; where there are none, those that MX and SPF point to.
     pub via: Vec<Who>,
+    /// Which other selectors are tried.
+    pub discovery: Discovery,
+}
+
+/// Which DKIM selectors are asked beside those that somebody named, those of the zone file, and those of the providers
+/// that MX and SPF point to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Discovery {
+    /// No others.
+    #[default]
+    Known,
+    /// Some fifty names that many servers and services use, and those of services that other records point to.
+    Common,
+    /// Some thousands.
+    All,
+}
+
+impl Discovery {
+    /// The word for it in arguments and snapshots: [`Discovery::read`] reads it back.
+    pub fn id(self) -> &'static str {
+        match self {
+            Discovery::Known => "none",
+            Discovery::Common => "common",
+            Discovery::All => "all",
+        }
+    }
+
+    /// Reads the word for it; nothing for any other text.
+    pub fn read(text: &str) -> Option<Discovery> {
+        [Discovery::Known, Discovery::Common, Discovery::All].into_iter().find(|discovery| discovery.id() == text)
+    }
 }
 
 /// What to collect.
@@ -40,6 +72,8 @@ pub struct Wanted {
     pub known: Known,
     /// DKIM selectors that the zone file holds.
     pub zone_selectors: Vec<String>,
+    /// The zone file knows all selectors, so that no others need to be tried.
+    pub selectors_known: bool,
     /// The zone that the domain is the apex of, where it was read from a file.
     pub zone: Option<Arc<Zone>>,
 }
@@ -48,7 +82,15 @@ impl Wanted {
     /// Everything about a domain that somebody named.
     pub fn domain(domain: &Name, known: &Known) -> Wanted {
         let (domain, known) = (domain.clone(), known.clone());
-        Wanted { domain, named: true, only_spf: false, known, zone_selectors: Vec::new(), zone: None }
+        Wanted {
+            domain,
+            named: true,
+            only_spf: false,
+            known,
+            zone_selectors: Vec::new(),
+            selectors_known: false,
+            zone: None,
+        }
     }
 }
 
@@ -67,9 +109,10 @@ pub async fn collect<D: Dns>(dns: &D, wanted: &Wanted) -> Evidence {
     let exchanges: Vec<&Name> = mx.found.iter().map(|host| &host.exchange).collect();
     let providers = providers_of(&exchanges, &spf);
     let signers = signers(&providers, &wanted.known.via);
+    let verified = verified_by(&spf);
     let (sending_hosts, (), senders) = tokio::join!(
         spf::sending_hosts(dns, &spf, &exchanges),
-        dkim::provided(dns, domain, &mut dkim, &signers),
+        dkim::sought(dns, wanted, &mut dkim, &signers, &verified),
         senders::senders(dns, wanted, &providers, &spf),
     );
     let probes = probes::ask(dns, wanted, &dkim, &dmarc).await;
@@ -152,6 +195,12 @@ fn signers(found: &[&'static Provider], via: &[Who]) -> Vec<&'static Provider> {
         }
     }
     signers
+}
+
+/// The services that verified the domain by a text at it. Not all of them send.
+fn verified_by(spf: &SpfTree) -> Vec<&'static Provider> {
+    let texts = spf.own().answer.records().iter().filter_map(Record::txt);
+    texts.filter_map(|txt| providers::by_text(&txt.value)).collect()
 }
 
 /// The providers that MX hosts and includes point to, each once.

@@ -32,20 +32,33 @@ pub fn mail_domains(zone: &Arc<Zone>, known: &Known) -> Vec<Wanted> {
     let apex = domains.remove(&zone.origin).unwrap_or_default();
     // A zone without mail is no mail domain: a reverse zone needs no SPF. It is read all the same.
     let named = apex.mail || !apex.selectors.is_empty() || zone.records.iter().any(|record| is_stray(record, zone));
-    let others = domains.into_iter().map(|(name, found)| wanted(&name, found, known, None));
-    let first = Wanted { named, ..wanted(&zone.origin, apex, known, Some(Arc::clone(zone))) };
+    let others = domains.into_iter().map(|(name, found)| wanted(&name, found, known, zone, None));
+    let first = Wanted { named, ..wanted(&zone.origin, apex, known, zone, Some(Arc::clone(zone))) };
     std::iter::once(first).chain(others).collect()
 }
 
-fn wanted(domain: &Name, found: Found, known: &Known, zone: Option<Arc<Zone>>) -> Wanted {
+fn wanted(domain: &Name, found: Found, known: &Known, zone: &Zone, apex: Option<Arc<Zone>>) -> Wanted {
     Wanted {
         domain: domain.clone(),
         named: false,
         only_spf: false,
         known: known.clone(),
         zone_selectors: found.selectors.into_iter().collect(),
-        zone,
+        selectors_known: selectors_known(domain, zone),
+        zone: apex,
     }
+}
+
+/// Does the zone hold all selectors of the domain: was all of it read, and is the domain or `_domainkey` below it not in
+/// the hands of others?
+fn selectors_known(domain: &Name, zone: &Zone) -> bool {
+    let Ok(node) = domain.prefixed("_domainkey") else { return false };
+    let hands_over = |record: &Record| match record.kind {
+        Kind::NS => node.is_within(&record.owner) && record.owner != zone.origin,
+        Kind::DNAME => node.is_within(&record.owner),
+        _ => false,
+    };
+    zone.is_whole() && !zone.records.iter().any(hands_over)
 }
 
 fn note(domains: &mut BTreeMap<Name, Found>, record: &Record, helpers: &HashSet<Name>) {
@@ -157,6 +170,20 @@ mod tests {
         let want =
             ["!example.com", "lists.example.com", "news.example.com", "shop.example.com s1 s2", "web.example.com"];
         assert_eq!(domains("example.com.", &lines), want);
+    }
+
+    #[test]
+    fn who_knows_the_selectors() {
+        let known = |text: &str| -> Vec<bool> {
+            let text = format!("$TTL 60\n$ORIGIN example.com.\n@ MX 0 mail\nshop MX 0 mail\n{text}\n");
+            let zone = Arc::new(master::read(&Source::new("test.zone", text, SourceKind::File), None, None));
+            mail_domains(&zone, &Known::default()).iter().map(|wanted| wanted.selectors_known).collect()
+        };
+        assert_eq!(known("@ NS ns.example.net.\nweb NS ns.example.net."), [true, true]);
+        assert_eq!(known("_domainkey NS ns.example.net."), [false, true]);
+        assert_eq!(known("_domainkey.shop DNAME keys.example.net."), [true, false]);
+        assert_eq!(known("shop NS ns.example.net."), [true, false]);
+        assert_eq!(known("$INCLUDE elsewhere.zone"), [false, false]);
     }
 
     #[test]

@@ -30,6 +30,10 @@ impl<D: Dns> Dns for Cache<D> {
         };
         cell.get_or_init(|| self.dns.ask(question)).await.clone()
     }
+
+    async fn ask_once(&self, question: &Question) -> Answer {
+        self.dns.ask_once(question).await
+    }
 }
 
 #[cfg(test)]
@@ -48,6 +52,13 @@ mod tests {
             tokio::task::yield_now().await;
             Answer::failed(question, Failure::Timeout)
         }
+    }
+
+    #[tokio::test]
+    async fn a_guess_is_not_remembered() {
+        let cache = Cache::new(Counting(AtomicUsize::new(0)));
+        cache.ask_once(&Question::new(&Name::root(), Kind::NS)).await;
+        assert!(cache.answers.lock().expect("a lock").is_empty());
     }
 
     #[tokio::test]

@@ -22,6 +22,12 @@ pub use crate::zone::{Data, Record, Txt};
 pub trait Dns: Send + Sync {
     /// Asks. Cannot fail: a failure is an answer, too.
     fn ask(&self, question: &Question) -> impl Future<Output = Answer> + Send;
+
+    /// Asks a question that nobody asks again in this run: a guess, of which there may be many. Nothing needs to be
+    /// remembered of it.
+    fn ask_once(&self, question: &Question) -> impl Future<Output = Answer> + Send {
+        self.ask(question)
+    }
 }
 
 /// What came back for a question.
@@ -199,11 +205,19 @@ impl<D: Dns> Dns for &D {
     async fn ask(&self, question: &Question) -> Answer {
         (**self).ask(question).await
     }
+
+    async fn ask_once(&self, question: &Question) -> Answer {
+        (**self).ask_once(question).await
+    }
 }
 
 impl<D: Dns> Dns for Arc<D> {
     async fn ask(&self, question: &Question) -> Answer {
         (**self).ask(question).await
+    }
+
+    async fn ask_once(&self, question: &Question) -> Answer {
+        (**self).ask_once(question).await
     }
 }
 

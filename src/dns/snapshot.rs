@@ -24,6 +24,8 @@ pub struct Snapshot {
     pub selectors: Vec<String>,
     /// The services that were named as senders: ids of providers, and addresses.
     pub via: Vec<String>,
+    /// Which other DKIM selectors were tried: the word of the argument. Nothing in older snapshots: none.
+    pub discovery: Option<String>,
     answers: HashMap<Question, Answer>,
 }
 
@@ -48,6 +50,8 @@ struct File {
     selectors: Vec<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     via: Vec<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    discovery: Option<String>,
     answers: Vec<Entry>,
 }
 
@@ -69,7 +73,7 @@ impl Snapshot {
     /// A snapshot of these answers.
     pub fn new(taken_at: String, domains: Vec<Name>, answers: Vec<Answer>) -> Snapshot {
         let answers = answers.into_iter().map(|answer| (answer.question.clone(), answer)).collect();
-        Snapshot { taken_at, domains, selectors: Vec::new(), via: Vec::new(), answers }
+        Snapshot { taken_at, domains, selectors: Vec::new(), via: Vec::new(), discovery: None, answers }
     }
 
     /// Reads a snapshot.
@@ -83,7 +87,7 @@ impl Snapshot {
         }
         let answers = file.answers.into_iter().map(read_entry).collect::<Result<_, _>>()?;
         let snapshot = Snapshot::new(file.taken_at, file.domains, answers);
-        Ok(Snapshot { selectors: file.selectors, via: file.via, ..snapshot })
+        Ok(Snapshot { selectors: file.selectors, via: file.via, discovery: file.discovery, ..snapshot })
     }
 
     /// Writes the snapshot: one answer a line, in the order of the questions, so that two of them can be compared.
@@ -99,6 +103,7 @@ impl Snapshot {
             domains: self.domains.clone(),
             selectors: self.selectors.clone(),
             via: self.via.clone(),
+            discovery: self.discovery.clone(),
             answers: Vec::new(),
         };
         let head = serde_json::to_string(&head).unwrap_or_default();

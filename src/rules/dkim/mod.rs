@@ -5,6 +5,7 @@ mod alias_dangling;
 mod alias_idle;
 mod alias_loop;
 mod alias_target_as_txt;
+mod guesses_unanswered;
 mod hash_unusable;
 mod key_1024;
 mod key_as_alias;
@@ -71,6 +72,7 @@ pub(super) static RULES: &[&Rule] = &[
     &addresses_at_selector::RULE,
     &provider_selector_missing::RULE,
     &selector_not_found::RULE,
+    &guesses_unanswered::RULE,
     &quotes::RULE,
     &non_ascii::RULE,
     &strings_out_of_order::RULE,
@@ -195,7 +197,7 @@ fn is_absent(selector: &Selector) -> bool {
     selector.asked.answer.is_absent() && selector.asked.answer.aliases.is_empty()
 }
 
-/// Was the selector named by somebody, or does it stand in the zone? Others are guesses from the provider.
+/// Was the selector named by somebody, or is there a record at it for certain? Others are guesses from the provider.
 fn is_explicit(selector: &Selector) -> bool {
     !matches!(selector.origin, SelectorOrigin::Provider(_))
 }
@@ -241,6 +243,8 @@ fn no_selector_found(evidence: &Evidence) -> bool {
         && !evidence.has_null_mx()
         && evidence.dkim.node.failure().is_none()
         && evidence.dkim.selectors.iter().all(nothing)
+        // A wildcard with a key answers for any selector.
+        && !evidence.dkim.wildcard.records().iter().filter_map(Record::txt).any(|txt| DkimKey::read(txt).is_meant_as_key())
         && missing_fixed(evidence).is_empty()
         && misplaced::all(evidence).is_empty()
         && addresses(evidence).is_empty()
