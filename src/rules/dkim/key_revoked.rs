@@ -3,9 +3,8 @@
 use crate::evidence::Evidence;
 use crate::finding::{Finding, Severity};
 use crate::lang::{Prose, Text};
-use crate::records::dkim::PublicKey;
 use crate::rules::Rule;
-use crate::rules::dkim::{at, is_wildcard, judged_keys};
+use crate::rules::dkim::{at, is_retired, revoked_keys};
 
 pub static RULE: Rule = Rule {
     id: "dkim-key-revoked",
@@ -35,8 +34,9 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(evidence: &Evidence, findings: &mut Vec<Finding>) {
-    for (selector, key) in judged_keys(evidence) {
-        if key.key == PublicKey::Revoked && evidence.sends() && !is_wildcard(evidence, selector) {
+    for (selector, key) in revoked_keys(evidence) {
+        // Of these, a rule of their own tells.
+        if !is_retired(evidence, selector) {
             findings.push(at(&RULE, selector, key, key.key_range()));
         }
     }

@@ -16,6 +16,7 @@ mod key_long;
 mod key_missing;
 mod key_not_base64;
 mod key_private;
+mod key_retired;
 mod key_revoked;
 mod key_short;
 mod key_split;
@@ -56,7 +57,7 @@ use crate::evidence::{Evidence, Selector, SelectorOrigin};
 use crate::finding::Finding;
 use crate::name::{Kind, Name};
 use crate::providers::Provider;
-use crate::records::dkim::{DkimKey, in_any_order, key_in};
+use crate::records::dkim::{DkimKey, PublicKey, in_any_order, key_in};
 use crate::rules::{Rule, zone};
 
 pub(super) static RULES: &[&Rule] = &[
@@ -96,6 +97,7 @@ pub(super) static RULES: &[&Rule] = &[
     &not_a_key::RULE,
     &wildcard::RULE,
     &key_revoked::RULE,
+    &key_retired::RULE,
     &testing::RULE,
     &key_1024::RULE,
     &key_bare::RULE,
@@ -135,6 +137,19 @@ fn readable_keys(evidence: &Evidence) -> Vec<(&Selector, &DkimKey)> {
 fn judged_keys(evidence: &Evidence) -> Vec<(&Selector, &DkimKey)> {
     let known = |key: &DkimKey| key.tags.value("k").is_none_or(|kind| is_known_type(&kind.to_ascii_lowercase()));
     readable_keys(evidence).into_iter().filter(|(_, key)| key.has_right_version() && known(key)).collect()
+}
+
+/// The keys that were withdrawn, of a domain that sends.
+fn revoked_keys(evidence: &Evidence) -> Vec<(&Selector, &DkimKey)> {
+    let own = |selector: &Selector| evidence.sends() && !is_wildcard(evidence, selector);
+    let keys = judged_keys(evidence).into_iter();
+    keys.filter(|(selector, key)| key.key == PublicKey::Revoked && own(selector)).collect()
+}
+
+/// Was the selector only guessed, while there is a key to verify with at another one?
+fn is_retired(evidence: &Evidence, selector: &Selector) -> bool {
+    selector.origin == SelectorOrigin::Guessed
+        && evidence.dkim.selectors.iter().flat_map(|selector| &selector.asked.found).any(DkimKey::is_usable)
 }
 
 /// RFC 6376 section 3.6.1 and RFC 8463 section 3.
