@@ -3,7 +3,7 @@
 //! Only what is certain: where a record cannot be followed to the end, the networks behind that place are left out, and
 //! the term that leads there is open.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 
@@ -50,6 +50,30 @@ pub fn network(term: &TermKind) -> Option<IpNet> {
         TermKind::Ip6(address, length) => net(IpAddr::V6(*address), *length),
         _ => None,
     }
+}
+
+/// Is it an address that RFC 6890 section 2.2.2 calls not global, or multicast? The ranges for documentation are left
+/// out: they stand in examples, and an example is right as it is.
+pub fn is_local(ip: IpAddr) -> bool {
+    match ip {
+        IpAddr::V4(address) => is_local_ip4(address),
+        IpAddr::V6(address) => is_local_ip6(address),
+    }
+}
+
+fn is_local_ip4(address: Ipv4Addr) -> bool {
+    let [a, b, ..] = address.octets();
+    let shared = a == 100 && (64..128).contains(&b);
+    address.is_private() || address.is_loopback() || address.is_link_local() || shared || a == 0 || a >= 224
+}
+
+fn is_local_ip6(address: Ipv6Addr) -> bool {
+    address.is_loopback()
+        || address.is_unspecified()
+        || address.is_unique_local()
+        || address.is_unicast_link_local()
+        || address.is_multicast()
+        || address.to_ipv4_mapped().is_some()
 }
 
 /// What the record of a node reaches, taken for itself.
@@ -182,6 +206,21 @@ mod tests {
         let reach = reach(&evidence(zone)[0], 0);
         let text = |network: &Network| format!("{} {} {:?}", network.own, network.net, network.result);
         (reach.networks.iter().map(text).collect(), reach.open)
+    }
+
+    #[test]
+    fn the_borders_of_local_addresses() {
+        let is_local = |address: &str| is_local(address.parse().expect("an address"));
+        for address in ["172.16.0.1", "172.31.255.255", "100.64.0.1", "169.254.1.1", "0.0.0.0", "255.255.255.255"] {
+            assert!(is_local(address), "{address}");
+        }
+        for address in ["172.15.0.1", "172.32.0.1", "100.63.0.1", "100.128.0.1", "11.0.0.1", "192.0.2.1", "223.1.1.1"] {
+            assert!(!is_local(address), "{address}");
+        }
+        for address in ["::1", "::", "fe80::1", "fc00::1", "::ffff:192.0.2.1", "ff02::1"] {
+            assert!(is_local(address), "{address}");
+        }
+        assert!(!is_local("2001:db8::1"));
     }
 
     #[test]
