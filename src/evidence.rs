@@ -5,7 +5,7 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use crate::dns::{Answer, Failure, Outcome, Record};
+use crate::dns::{Answer, Data, Failure, Outcome, Record};
 use crate::name::Name;
 use crate::providers::{self, Provider};
 use crate::records::dkim::DkimKey;
@@ -32,6 +32,8 @@ pub struct Evidence {
     /// Hosts of the domain that its SPF record names as senders, and the SPF records of their own: by these names they
     /// greet, as a rule.
     pub sending_hosts: Vec<Asked<Spf>>,
+    /// Addresses of servers of the domain's own from which its mail comes, and what reverse DNS says of them.
+    pub sending_addresses: Vec<SendingAddress>,
     /// DKIM selectors.
     pub dkim: Dkim,
     /// The DMARC records of the tree walk, the domain's own first.
@@ -74,6 +76,21 @@ pub struct MailHost {
     pub record: Record,
     /// Its IPv4 and IPv6 addresses; nothing for a null MX.
     pub addresses: Option<[Answer; 2]>,
+}
+
+/// An address from which mail of the domain comes, and what reverse DNS says of it.
+#[derive(Clone, Debug)]
+pub struct SendingAddress {
+    /// The address.
+    pub ip: IpAddr,
+    /// The term of the domain's own SPF record that names it; nothing where the user did.
+    pub term: Option<usize>,
+    /// The host that the term names, or one of the MX hosts; nothing where the address itself is named.
+    pub host: Option<Name>,
+    /// The PTR records.
+    pub ptr: Answer,
+    /// The addresses of the names in these, of the same family; not of all names, if there are very many.
+    pub forward: Vec<Answer>,
 }
 
 /// A name server of a zone.
@@ -236,7 +253,7 @@ impl Evidence {
             .chain(self.probes.iter().flat_map(|answer| answer.aliases.iter().chain(answer.records())))
     }
 
-    /// All answers that the evidence rests on.
+    /// All answers that the evidence rests on, without those on reverse DNS (see [`SendingAddress::unanswered`]).
     pub fn answers(&self) -> impl Iterator<Item = &Answer> {
         let hosts = self.mx.found.iter().filter_map(|host| host.addresses.as_ref()).flatten();
         let dkim = self.dkim.selectors.iter().map(|selector| &selector.asked.answer);
@@ -284,6 +301,36 @@ impl Evidence {
     /// The domain's own DMARC record: nothing unless there is exactly one.
     pub fn own_dmarc(&self) -> Option<&Dmarc> {
         self.dmarc.first().and_then(Asked::only)
+    }
+}
+
+impl SendingAddress {
+    /// The names that reverse DNS gives it.
+    pub fn names(&self) -> impl Iterator<Item = &Name> {
+        self.ptr.records().iter().filter_map(Record::target)
+    }
+
+    /// Does one of its names lead back to it? Nothing where it has none, or nobody knows.
+    pub fn is_confirmed(&self) -> Option<bool> {
+        let leads_back = |record: &Record| match record.data {
+            Data::A(address) => self.ip == address,
+            Data::Aaaa(address) => self.ip == address,
+            _ => false,
+        };
+        let all_known = self.forward.iter().all(|answer| answer.failure().is_none());
+        match self.forward.iter().flat_map(Answer::records).any(leads_back) {
+            true => Some(true),
+            false => {
+                (all_known && !self.forward.is_empty() && self.forward.len() == self.names().count()).then_some(false)
+            }
+        }
+    }
+
+    /// Answers that are missing. Without a network nobody is asked for reverse DNS, as a rule: that is not one.
+    pub fn unanswered(&self) -> impl Iterator<Item = &Answer> {
+        let forward = self.forward.iter().filter(|_| self.is_confirmed().is_none());
+        let is_missing = |answer: &&Answer| answer.failure().is_some_and(|failure| failure != Failure::NotAsked);
+        std::iter::once(&self.ptr).chain(forward).filter(is_missing)
     }
 }
 

@@ -179,6 +179,63 @@ fn no_answer_is_not_no_record() {
     }
 }
 
+/// Servers of one's own: with a name, with none, with one that leads elsewhere, and with one of a dynamic address.
+const SENDERS: &str = "
+contoso.com. SOA ns1.contoso.com. host.contoso.com. 1 7200 3600 1209600 3600
+contoso.com. MX 0 mail.contoso.com.
+contoso.com. TXT \"v=spf1 mx ip4:93.184.216.1 ip4:93.184.216.2 ip4:93.184.216.3 -all\"
+mail.contoso.com. A 93.184.216.25
+25.216.184.93.in-addr.arpa. CNAME 25.24-31.216.184.93.in-addr.arpa.
+25.24-31.216.184.93.in-addr.arpa. PTR mail.contoso.com.
+2.216.184.93.in-addr.arpa. PTR mail.contoso.com.
+3.216.184.93.in-addr.arpa. PTR 93-184-216-3.dyn.isp.example.
+";
+
+/// The ids of findings on hosts, and those of answers that are missing, with the question.
+fn of_hosts(report: &Value) -> Vec<String> {
+    let findings = report["findings"].as_array().expect("findings").iter();
+    let line = |finding: &Value| {
+        let id = finding["id"].as_str().filter(|id| id.starts_with("host-") || *id == "dns-no-answer")?;
+        let span = &finding["spans"][0];
+        Some(format!("{id} {} {}", span["owner"].as_str()?, span["type"].as_str()?))
+    };
+    findings.filter_map(line).collect()
+}
+
+#[test]
+fn reverse_dns_of_senders() {
+    let server = Server::with_zone(SENDERS);
+    let check = |via: &[&str]| {
+        let output = mailvet(&server, &[&["check", "contoso.com", "--format", "json"], via].concat());
+        of_hosts(&report(&output))
+    };
+    let found = [
+        "host-ptr-missing 1.216.184.93.in-addr.arpa PTR",
+        "host-ptr-unconfirmed 2.216.184.93.in-addr.arpa PTR",
+        "host-ptr-generic 3.216.184.93.in-addr.arpa PTR",
+    ];
+    assert_eq!(check(&[]), found);
+    let named = [&["host-ptr-missing 9.216.184.93.in-addr.arpa PTR"], &found[..]].concat();
+    assert_eq!(check(&["--via", "93.184.216.9"]), named);
+}
+
+#[test]
+fn reverse_dns_that_does_not_answer_is_not_missing() {
+    let rules: [(&str, server::Rule); 3] = [
+        ("1.216.184.93.in-addr.arpa", server::silent),
+        ("9.216.184.93.in-addr.arpa", server::servfail),
+        ("mail.contoso.com", server::refused),
+    ];
+    let server = Server::with_rules(SENDERS, &rules);
+    let output = mailvet(&server, &["check", "contoso.com", "--via", "93.184.216.9", "--format", "json"]);
+    let found = of_hosts(&report(&output));
+    for missing in ["1.216.184.93.in-addr.arpa PTR", "9.216.184.93.in-addr.arpa PTR", "mail.contoso.com A"] {
+        assert!(found.contains(&format!("dns-no-answer {missing}")), "{missing}: {found:?}");
+    }
+    let hosts: Vec<&String> = found.iter().filter(|line| line.starts_with("host-")).collect();
+    assert_eq!(hosts, ["host-ptr-generic 3.216.184.93.in-addr.arpa PTR"]);
+}
+
 #[test]
 fn one_bad_part_does_not_hide_the_rest() {
     let rules: [(&str, server::Rule); 1] = [("_dmarc.contoso.com", server::refused)];

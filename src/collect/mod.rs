@@ -4,6 +4,7 @@ mod dkim;
 mod hosts;
 pub mod names;
 mod probes;
+mod reverse;
 mod selectors;
 mod senders;
 mod spf;
@@ -110,8 +111,9 @@ pub async fn collect<D: Dns>(dns: &D, wanted: &Wanted) -> Evidence {
     let providers = providers_of(&exchanges, &spf);
     let signers = signers(&providers, &wanted.known.via);
     let verified = verified_by(&spf);
-    let (sending_hosts, (), senders) = tokio::join!(
+    let (sending_hosts, sending_addresses, (), senders) = tokio::join!(
         spf::sending_hosts(dns, &spf, &exchanges),
+        reverse::sending_addresses(dns, wanted, &spf),
         dkim::sought(dns, wanted, &mut dkim, &signers, &verified),
         senders::senders(dns, wanted, &providers, &spf),
     );
@@ -123,6 +125,7 @@ pub async fn collect<D: Dns>(dns: &D, wanted: &Wanted) -> Evidence {
         mx,
         spf,
         sending_hosts,
+        sending_addresses,
         dkim,
         dmarc,
         soa,

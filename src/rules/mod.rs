@@ -7,6 +7,7 @@ pub mod auth;
 pub mod dkim;
 pub mod dmarc;
 pub mod dns;
+pub mod host;
 pub mod mx;
 pub mod spf;
 pub mod zone;
@@ -54,7 +55,7 @@ impl Rule {
 
 /// All rules, by topic.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
-    [auth::RULES, spf::RULES, dkim::RULES, dmarc::RULES, mx::RULES, dns::RULES, zone::RULES]
+    [auth::RULES, spf::RULES, dkim::RULES, dmarc::RULES, mx::RULES, host::RULES, dns::RULES, zone::RULES]
         .into_iter()
         .flatten()
         .copied()

@@ -1,7 +1,7 @@
 //! The questions whose answers the other rules rest on.
 
 use crate::dns::Answer;
-use crate::evidence::Evidence;
+use crate::evidence::{Evidence, SendingAddress};
 use crate::name::Kind;
 
 /// Those that were not answered, each once.
@@ -9,7 +9,8 @@ pub(super) fn unanswered(evidence: &Evidence) -> Vec<&Answer> {
     let mut found: Vec<&Answer> = Vec::new();
     let asked: Vec<&Answer> =
         if evidence.only_spf { evidence.spf.answers().collect() } else { evidence.answers().collect() };
-    for answer in asked.into_iter().filter(|answer| answer.failure().is_some() && matters(evidence, answer)) {
+    let asked = asked.into_iter().filter(|answer| answer.failure().is_some() && matters(evidence, answer));
+    for answer in asked.chain(evidence.sending_addresses.iter().flat_map(SendingAddress::unanswered)) {
         if !found.iter().any(|before| before.question == answer.question) {
             found.push(answer);
         }
