@@ -12,12 +12,18 @@ mod null_on_sender;
 mod null_preference;
 mod null_with_others;
 mod private_address;
+mod provider_not_first;
 mod quoted;
 mod target_missing;
+mod two_providers;
+mod verification_left;
 
 use crate::evidence::{Evidence, MailHost, SpfTree, Target};
+use crate::name::Name;
+use crate::providers::{self, Provider, ProviderKind};
 use crate::records::spf::{Qualifier, TermKind};
 use crate::rules::{Rule, zone};
+use crate::zone::Record;
 
 pub(super) static RULES: &[&Rule] = &[
     &and_address_missing::RULE,
@@ -30,9 +36,12 @@ pub(super) static RULES: &[&Rule] = &[
     &null_on_sender::RULE,
     &null_preference::RULE,
     &missing::RULE,
+    &two_providers::RULE,
     &is_an_alias::RULE,
     &duplicate::RULE,
     &microsoft_both::RULE,
+    &provider_not_first::RULE,
+    &verification_left::RULE,
     &null_missing::RULE,
 ];
 
@@ -41,11 +50,26 @@ pub(in crate::rules) fn has_no_address(host: &MailHost) -> bool {
     host.addresses.as_ref().is_some_and(|answers| answers.iter().all(|answer| answer.is_absent()))
 }
 
+/// The address records of a host; none where one of the answers is not known.
+fn addresses_of(host: &MailHost) -> Vec<&Record> {
+    let answers = host.addresses.as_slice().as_flattened();
+    if answers.iter().any(|answer| answer.failure().is_some()) {
+        return Vec::new();
+    }
+    answers.iter().flat_map(|answer| answer.records()).collect()
+}
+
+/// The provider that has mailboxes behind this host.
+fn mailboxes_at(host: &Name) -> Option<&'static Provider> {
+    providers::by_mx(host).filter(|it| matches!(it.kind, ProviderKind::Mailboxes | ProviderKind::Hosting))
+}
+
 /// Is the host name itself the fault, of which a rule of its own speaks?
 fn is_misnamed(host: &MailHost) -> bool {
     is_an_address::address(host).is_some()
         || quoted::unquoted(&host.exchange).is_some()
         || client_host::is_client_host(&host.exchange)
+        || verification_left::is_verification(&host.exchange)
         || (has_no_address(host) && zone::intended(&host.record).is_some())
 }
 

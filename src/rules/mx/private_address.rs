@@ -1,10 +1,11 @@
 //! An MX host that nobody outside can reach.
 
 use crate::evaluate::ranges;
-use crate::evidence::{Evidence, MailHost};
+use crate::evidence::Evidence;
 use crate::finding::{Finding, Severity};
 use crate::lang::{Prose, Text};
 use crate::rules::Rule;
+use crate::rules::mx::addresses_of;
 use crate::zone::{Data, Record};
 
 pub static RULE: Rule = Rule {
@@ -36,7 +37,7 @@ pub static RULE: Rule = Rule {
 
 fn check(evidence: &Evidence, findings: &mut Vec<Finding>) {
     for host in &evidence.mx.found {
-        let addresses = addresses(host);
+        let addresses = addresses_of(host);
         if let Some(first) = addresses.first()
             && addresses.iter().all(|record| is_unreachable(record))
         {
@@ -45,15 +46,6 @@ fn check(evidence: &Evidence, findings: &mut Vec<Finding>) {
             findings.push(finding.with("host", &host.exchange).with("address", first.data_span().text()));
         }
     }
-}
-
-/// All addresses; none where one of the answers is not known.
-fn addresses(host: &MailHost) -> Vec<&Record> {
-    let answers = host.addresses.as_slice().as_flattened();
-    if answers.iter().any(|answer| answer.failure().is_some()) {
-        return Vec::new();
-    }
-    answers.iter().flat_map(|answer| answer.records()).collect()
 }
 
 fn is_unreachable(record: &Record) -> bool {
