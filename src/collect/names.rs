@@ -7,6 +7,7 @@ use crate::collect::{Known, Wanted};
 use crate::dns::Record;
 use crate::evidence;
 use crate::name::{Kind, Name};
+use crate::providers;
 use crate::records::spf::{Spf, Term, TermKind};
 use crate::zone::Zone;
 
@@ -28,7 +29,7 @@ pub fn mail_domains(zone: &Arc<Zone>, known: &Known) -> Vec<Wanted> {
     for record in &zone.records {
         note(&mut domains, record, &helpers);
     }
-    domains.retain(|name, _| name.is_within(&zone.origin) && !is_doubled(name, zone));
+    domains.retain(|name, _| name.is_within(&zone.origin) && !is_doubled(name, zone) && !is_value(name, zone));
     let apex = domains.remove(&zone.origin).unwrap_or_default();
     // A zone without mail is no mail domain: a reverse zone needs no SPF. It is read all the same.
     let named = apex.mail || !apex.selectors.is_empty() || zone.records.iter().any(|record| is_stray(record, zone));
@@ -97,6 +98,13 @@ fn is_doubled(name: &Name, zone: &Zone) -> bool {
     name.below(&zone.origin).is_some_and(|labels| {
         Name::parse(labels).is_ok_and(|labels| labels.is_within(&zone.origin)) && zone.origin.labels().count() > 1
     })
+}
+
+/// The value of a record that was entered as its name, such as `contoso-com.mail.protection.outlook.com` with the origin
+/// behind it, is no domain either.
+fn is_value(name: &Name, zone: &Zone) -> bool {
+    let value = name.below(&zone.origin).and_then(|labels| Name::parse(labels).ok());
+    value.is_some_and(|value| providers::by_mx(&value).is_some() || providers::by_target(&value).is_some())
 }
 
 /// Names whose SPF record is there for other records of the zone: those that `include` and `redirect` lead to. The apex
@@ -222,6 +230,13 @@ mod tests {
     fn the_apex_may_be_included() {
         let zone = "@ TXT \"v=spf1 a -all\"\nnews TXT \"v=spf1 redirect=example.com\"";
         assert_eq!(domains("example.com.", zone), ["!example.com", "news.example.com"]);
+    }
+
+    #[test]
+    fn values_in_the_field_of_the_name_are_no_domains() {
+        let zone = "x-com.mail.protection.outlook.com MX 0 @\n\
+                    selector1-x-com._domainkey.x.onmicrosoft.com CNAME selector1._domainkey";
+        assert_eq!(domains("example.com.", zone), ["example.com"]);
     }
 
     #[test]

@@ -287,7 +287,8 @@ fn is_lost_alias(evidence: &Evidence, selector: &Selector) -> bool {
     let Some(alias) = answer.aliases.first().filter(|_| answer.is_absent()) else { return false };
     alias.target().is_some_and(|target| {
         let fault = targets::fault(&evidence.domain, &selector.name, target, zone::intended(alias), true);
-        !is_key_text(target) && !targets::is_placeholder(target) && fault.is_none()
+        let named_by_others = targets::is_placeholder(target, &evidence.domain) || zone::url(target).is_some();
+        !is_key_text(target) && !named_by_others && fault.is_none()
     })
 }
 

@@ -34,7 +34,9 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(evidence: &Evidence, findings: &mut Vec<Finding>) {
-    for (selector, alias, target) in own_aliases(evidence).into_iter().filter(|(.., target)| is_placeholder(target)) {
+    for (selector, alias, target) in
+        own_aliases(evidence).into_iter().filter(|(.., target)| is_placeholder(target, &evidence.domain))
+    {
         let finding = RULE.at([alias.data_span()]).with("name", &selector.asked.answer.question.name);
         findings.push(finding.with("target", target));
     }
@@ -52,6 +54,19 @@ mod tests {
             r#"
             selector1._domainkey CNAME selector1-<domain>._domainkey.<tenant>.onmicrosoft.com.
                                        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+            "#,
+        );
+    }
+
+    #[test]
+    fn names_of_instructions() {
+        finds(
+            &RULE,
+            r#"
+            selector1._domainkey CNAME selector1-domain-com._domainkey.contoso.onmicrosoft.com.
+                                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+            selector2._domainkey CNAME selector2-example-test._domainkey.yourtenant.onmicrosoft.com.
+                                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
             "#,
         );
     }

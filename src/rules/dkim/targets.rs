@@ -3,6 +3,7 @@
 use crate::name::Name;
 use crate::near;
 use crate::providers::{self, Provider, ProviderSelector};
+use crate::rules::zone::placeholder;
 
 /// The label below which selectors stand.
 const LABEL: &str = "_domainkey";
@@ -102,9 +103,17 @@ pub(super) fn is_key_name(name: &Name) -> bool {
     name.labels().any(|label| matches!(label, LABEL | "domainkey" | "dkim"))
 }
 
-/// Does a text hold characters that no host name has, because a template was not filled in?
-pub(super) fn is_placeholder(target: &Name) -> bool {
-    target.as_str().contains(['<', '>', '{', '}', '[', ']', '%'])
+/// What instructions write for the customer's domain in the first part of a target.
+const SAMPLE_TOKENS: [&str; 6] =
+    ["domain-com", "domainguid", "example-com", "mydomain-com", "your-domain-com", "yourdomain-com"];
+
+/// Is the target one of a template that was not filled in?
+pub(super) fn is_placeholder(target: &Name, domain: &Name) -> bool {
+    let token = made_for(target)
+        .and_then(|(_, selector)| target.first_label().strip_prefix(selector.name.as_str())?.strip_prefix('-'));
+    let sample =
+        token.is_some_and(|token| SAMPLE_TOKENS.contains(&token) && token != domain.as_str().replace('.', "-"));
+    sample || placeholder::is_in(target, domain)
 }
 
 fn is_fixed(provider: &Provider, name: &str) -> bool {

@@ -25,6 +25,7 @@ mod record;
 mod record_in_parts;
 mod report_address_foreign_scheme;
 mod report_address_not_a_uri;
+mod report_address_placeholder;
 mod report_size_limit;
 mod separator;
 mod stray;
@@ -58,6 +59,7 @@ pub(super) static RULES: &[&Rule] = &[
     &tag_duplicate::RULE,
     &not_a_tag::RULE,
     &report_address_not_a_uri::RULE,
+    &report_address_placeholder::RULE,
     &report_address_foreign_scheme::RULE,
     &alignment_value::RULE,
     &flag_value::RULE,

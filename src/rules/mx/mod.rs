@@ -11,6 +11,7 @@ mod null_missing;
 mod null_on_sender;
 mod null_preference;
 mod null_with_others;
+mod placeholder;
 mod private_address;
 mod provider_not_first;
 mod quoted;
@@ -29,6 +30,7 @@ pub(super) static RULES: &[&Rule] = &[
     &and_address_missing::RULE,
     &is_an_address::RULE,
     &quoted::RULE,
+    &placeholder::RULE,
     &client_host::RULE,
     &target_missing::RULE,
     &private_address::RULE,
@@ -70,6 +72,8 @@ fn is_misnamed(host: &MailHost) -> bool {
         || quoted::unquoted(&host.exchange).is_some()
         || client_host::is_client_host(&host.exchange)
         || verification_left::is_verification(&host.exchange)
+        || placeholder::is_placeholder(host)
+        || zone::url(&host.exchange).is_some()
         || (has_no_address(host) && zone::intended(&host.record).is_some())
 }
 

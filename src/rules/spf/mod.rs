@@ -34,6 +34,7 @@ mod neutral_all;
 mod no_all;
 mod obsolete_type;
 mod odd_domain;
+mod placeholder;
 mod plus_all;
 mod provider_not_included;
 mod provider_twice;
@@ -71,6 +72,7 @@ pub(super) static RULES: &[&Rule] = &[
     &include_without_record::RULE,
     &include_duplicate::RULE,
     &include_typo::RULE,
+    &placeholder::RULE,
     &include_loop::RULE,
     &include_invalid::RULE,
     &too_many_lookups::RULE,

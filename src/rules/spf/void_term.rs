@@ -8,7 +8,7 @@ use crate::finding::{Finding, Severity};
 use crate::lang::{Prose, Text};
 use crate::name::{Kind, Name};
 use crate::rules::Rule;
-use crate::rules::spf::{fault, way};
+use crate::rules::spf::{fault, placeholder, way};
 
 pub static RULE: Rule = Rule {
     id: "spf-void-term",
@@ -44,7 +44,8 @@ fn check(evidence: &Evidence, findings: &mut Vec<Finding>) {
     }
     for (number, node) in fault::own_nodes(evidence) {
         let Some(spf) = node.asked.only() else { continue };
-        for lookup in node.lookups.iter().filter(|lookup| !way::is_faulty(evidence, number, lookup.term)) {
+        let said = |term| way::is_faulty(evidence, number, term) || placeholder::is_placeholder(evidence, number, term);
+        for lookup in node.lookups.iter().filter(|lookup| !said(lookup.term)) {
             let Target::Answers(answers) = &lookup.target else { continue };
             let (Some(first), true) = (answers.first(), answers.iter().all(leads_nowhere)) else { continue };
             let Some(term) = spf.terms.get(lookup.term) else { continue };

@@ -5,6 +5,7 @@ use crate::finding::{Finding, Severity};
 use crate::lang::{Prose, Text};
 use crate::name::Name;
 use crate::rules::Rule;
+use crate::zone::Data;
 
 pub static RULE: Rule = Rule {
     id: "zone-literal-at-sign",
@@ -42,9 +43,10 @@ fn check(evidence: &Evidence, findings: &mut Vec<Finding>) {
         }
         let Ok(name) = Name::parse(&labels.join(".")) else { continue };
         let finding = RULE.at([record.owner_span()]).with("owner", &record.owner).with("name", &name);
-        findings.push(match record.txt() {
-            Some(txt) => finding.publish(&name, record.kind, &txt.value),
-            None => finding,
+        findings.push(match &record.data {
+            Data::Txt(txt) => finding.publish(&name, record.kind, &txt.value),
+            Data::Cname(target) => finding.publish(&name, record.kind, target.as_str()),
+            _ => finding,
         });
     }
 }
@@ -64,6 +66,19 @@ mod tests {
             "#;
         finds(&RULE, zone);
         assert_eq!(findings(&RULE, zone)[0].publish[0].line(), "example.test. IN TXT \"v=spf1 -all\"");
+    }
+
+    #[test]
+    fn behind_other_labels() {
+        let zone = r#"
+            _dmarc.@               TXT   "v=DMARC1; p=none"
+            ^^^^^^^^
+            selector1._domainkey.@ CNAME selector1-example-test._domainkey.x.onmicrosoft.com.
+            ^^^^^^^^^^^^^^^^^^^^^^
+            "#;
+        finds(&RULE, zone);
+        let owners = findings(&RULE, zone).into_iter().map(|finding| finding.publish[0].owner.to_string());
+        assert_eq!(owners.collect::<Vec<_>>(), ["_dmarc.example.test", "selector1._domainkey.example.test"]);
     }
 
     #[test]

@@ -5,25 +5,31 @@ mod backslash_in_value;
 mod dot_missing;
 mod include_unread;
 mod literal_at_sign;
+mod name_and_value_swapped;
 mod name_server_missing;
 mod owner_doubled;
+pub(in crate::rules) mod placeholder;
 mod quotes_in_value;
 mod record_misplaced;
 mod record_outside;
 mod string_too_long;
 mod text_unquoted;
 mod unreadable_line;
+mod url_in_value;
 
 use crate::name::Name;
 use crate::rules::Rule;
 use crate::zone::{Record, Txt, Zone};
 
 pub(in crate::rules) use dot_missing::intended;
+pub(in crate::rules) use url_in_value::url;
 
 pub(super) static RULES: &[&Rule] = &[
     &unreadable_line::RULE,
     &text_unquoted::RULE,
     &alias_with_other_data::RULE,
+    &name_and_value_swapped::RULE,
+    &url_in_value::RULE,
     &dot_missing::RULE,
     &owner_doubled::RULE,
     &literal_at_sign::RULE,
