@@ -12,12 +12,14 @@ mod key_as_alias;
 mod key_bare;
 mod key_broken;
 mod key_duplicate;
+mod key_example;
 mod key_long;
 mod key_missing;
 mod key_not_base64;
 mod key_private;
 mod key_retired;
 mod key_revoked;
+mod key_shared;
 mod key_short;
 mod key_split;
 mod key_trailing;
@@ -25,9 +27,11 @@ mod key_truncated;
 mod key_type_mismatch;
 mod letter_case;
 mod line_break;
+mod microsoft;
 mod misplaced;
 mod non_ascii;
 mod not_a_key;
+mod obsolete_policy;
 mod obsolete_tag;
 mod owner_doubled;
 mod owner_typo;
@@ -37,11 +41,15 @@ mod quotes_in_key;
 mod selector_not_found;
 mod separator;
 mod service_wrong;
+mod signing_unseen;
 mod strings_out_of_order;
 mod tag_duplicate;
+mod target_other_domain;
+mod target_other_provider;
 mod target_placeholder;
 mod target_typo;
 mod targets;
+mod tenants_differ;
 mod testing;
 mod unknown_key_type;
 mod version_not_first;
@@ -70,6 +78,8 @@ pub(super) static RULES: &[&Rule] = &[
     &alias_target_as_txt::RULE,
     &alias_loop::RULE,
     &alias_dangling::RULE,
+    &tenants_differ::RULE,
+    &target_other_provider::RULE,
     &addresses_at_selector::RULE,
     &provider_selector_missing::RULE,
     &selector_not_found::RULE,
@@ -92,6 +102,7 @@ pub(super) static RULES: &[&Rule] = &[
     &key_broken::RULE,
     &key_type_mismatch::RULE,
     &key_short::RULE,
+    &key_example::RULE,
     &quotes_in_key::RULE,
     &key_duplicate::RULE,
     &not_a_key::RULE,
@@ -104,8 +115,12 @@ pub(super) static RULES: &[&Rule] = &[
     &key_trailing::RULE,
     &key_long::RULE,
     &alias_idle::RULE,
+    &target_other_domain::RULE,
+    &signing_unseen::RULE,
+    &key_shared::RULE,
     &line_break::RULE,
     &obsolete_tag::RULE,
+    &obsolete_policy::RULE,
 ];
 
 /// All texts at selectors, with the selector; each once, also where several selectors lead to it.
@@ -298,7 +313,8 @@ fn is_idle(evidence: &Evidence, selector: &Selector) -> bool {
     let provider = alias.and_then(targets::made_for).map(|(provider, _)| provider);
     let fixed = provider.iter().flat_map(|provider| &provider.selector).filter(|fixed| fixed.fixed);
     let others = fixed.filter_map(|fixed| evidence.dkim.selectors.iter().find(|asked| asked.name == fixed.name));
-    others.flat_map(|other| &other.asked.found).any(DkimKey::is_usable)
+    // Of two tenants only one can be the right one.
+    others.flat_map(|other| &other.asked.found).any(DkimKey::is_usable) && !microsoft::tenants_differ(evidence)
 }
 
 /// Is the target of an alias the text of a key?
