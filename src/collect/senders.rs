@@ -21,7 +21,7 @@ pub(super) async fn senders<D: Dns>(
 ) -> Vec<SenderSeen> {
     let inferred = wanted.known.via.is_empty();
     let who = if inferred {
-        providers.iter().map(|provider| Who::Provider(provider)).collect()
+        providers.iter().filter(|provider| may_send(provider, tree)).map(|provider| Who::Provider(provider)).collect()
     } else {
         wanted.known.via.clone()
     };
@@ -30,6 +30,11 @@ pub(super) async fn senders<D: Dns>(
         SenderSeen { who, inferred, spf }
     });
     join_all(asking).await
+}
+
+/// Does anything say that the provider sends for the domain: its mailboxes, or the domain's SPF record?
+fn may_send(provider: &Provider, tree: &SpfTree) -> bool {
+    provider.kind.sends() && (provider.kind.has_mailboxes() || !included(provider, tree).is_empty())
 }
 
 /// So many addresses of a provider are judged.
@@ -120,6 +125,19 @@ mod tests {
         assert_eq!(brevo("v=spf1 include:spf.brevo.com ipv4:192.0.2.1 -all"), Some(SpfResult::PermError));
         assert_eq!(brevo("v=spf1 include:none.other include:spf.brevo.com -all"), Some(SpfResult::PermError));
         assert_eq!(brevo("v=spf1 ip4:192.0.2.1 -all"), Some(SpfResult::Fail));
+    }
+
+    #[test]
+    fn a_filter_in_front_of_the_mailboxes_need_not_send() {
+        let senders = |records: &str| {
+            let wanted = Wanted::domain(&Name::parse("example.test").expect("a name"), &Known::default());
+            let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+            let senders = runtime.block_on(collect(&zone_data(records), &wanted)).senders;
+            senders.iter().map(|sender| sender.who.id()).collect::<Vec<String>>()
+        };
+        let mx = "$TTL 60\n@ MX 0 d1.a.ess.barracudanetworks.com.\n@ MX 5 mx1.improvmx.com.\n@ TXT \"v=spf1 ";
+        assert_eq!(senders(&format!("{mx}mx -all\"\n")), [""; 0]);
+        assert_eq!(senders(&format!("{mx}include:spf.ess.barracudanetworks.com -all\"\n")), ["barracuda"]);
     }
 
     #[test]

@@ -12,8 +12,11 @@ use crate::name::Name;
 
 pub use answers::{KnownAnswer, answer};
 
-const FILES: [&str; 5] = [
+const FILES: [&str; 8] = [
     include_str!("mailboxes.toml"),
+    include_str!("hosting.toml"),
+    include_str!("forwarding.toml"),
+    include_str!("gateways.toml"),
     include_str!("senders.toml"),
     include_str!("services.toml"),
     include_str!("signatures.toml"),
@@ -42,7 +45,7 @@ pub struct Provider {
     /// Patterns of MX hosts (see [`matches`]).
     #[serde(default)]
     pub mx: Vec<String>,
-    /// Patterns of MX hosts that are out of use.
+    /// Patterns of MX hosts that are out of use; what stands instead of one is written as in `publish`.
     #[serde(default)]
     pub former_mx: Vec<Former>,
     /// Domains that its customers include in SPF: patterns (see [`matches`]); the first is what it asks for today.
@@ -57,6 +60,9 @@ pub struct Provider {
     /// DKIM selectors that it signs with.
     #[serde(default)]
     pub selector: Vec<ProviderSelector>,
+    /// Does it sign only once there is a record at all its fixed selectors?
+    #[serde(default)]
+    pub needs_all_selectors: bool,
     /// Whose domain stands in the Return-Path (MAIL FROM) of what it sends; nothing where that is not known.
     #[serde(default)]
     pub return_path: Option<ReturnPath>,
@@ -143,6 +149,19 @@ pub struct Source {
     pub read: String,
 }
 
+impl ProviderKind {
+    /// Are mailboxes there, so that mail may be expected to come from there, too? An MX host of a provider without
+    /// tells where mail comes in, and nothing of who sends.
+    pub fn has_mailboxes(self) -> bool {
+        matches!(self, ProviderKind::Mailboxes | ProviderKind::Hosting)
+    }
+
+    /// Does a provider send what it is included in SPF for? Others hold the names of senders for their customers.
+    pub fn sends(self) -> bool {
+        self != ProviderKind::Reports
+    }
+}
+
 impl Provider {
     /// The domain that it asks to include in SPF today, where that is the same for all customers.
     pub fn include(&self) -> Option<&str> {
@@ -153,6 +172,15 @@ impl Provider {
     pub fn spf_record(&self) -> Option<String> {
         let mut texts = self.publish.iter().filter_map(|line| line.strip_prefix("{domain} TXT v=spf1 "));
         texts.next().filter(|terms| !terms.contains('{')).map(|terms| format!("v=spf1 {terms}"))
+    }
+
+    /// The CNAME target that it asks a customer to publish at a selector; nothing where its panel alone shows it.
+    pub fn target(&self, selector: &str, domain: &Name) -> Option<String> {
+        let start = format!("{selector}._domainkey.{{domain}} CNAME ");
+        let target = self.publish.iter().find_map(|line| line.strip_prefix(&start))?;
+        let target =
+            target.replace("{domain}", domain.as_str()).replace("{dashed}", &domain.as_str().replace('.', "-"));
+        Some(target).filter(|target| !target.contains('{'))
     }
 
     /// Is this a domain that its customers include in SPF?

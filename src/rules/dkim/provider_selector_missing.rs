@@ -1,8 +1,10 @@
 //! A provider signs under fixed selectors, and there is nothing at them.
 
-use crate::evidence::Evidence;
+use crate::evidence::{Evidence, Selector};
 use crate::finding::{Finding, Severity};
 use crate::lang::{Prose, Text, Words};
+use crate::name::Kind;
+use crate::providers::Provider;
 use crate::rules::Rule;
 use crate::rules::dkim::missing_fixed_unexplained;
 
@@ -48,11 +50,24 @@ const NO_ROTATION: Words = Words {
 fn check(evidence: &Evidence, findings: &mut Vec<Finding>) {
     for (provider, missing) in missing_fixed_unexplained(evidence) {
         let all = missing.len() == provider.selector.iter().filter(|selector| selector.fixed).count();
+        // Of others nobody knows that they use more than those that are there.
+        if !all && !provider.needs_all_selectors {
+            continue;
+        }
         let names: Vec<&str> = missing.iter().map(|selector| selector.asked.answer.question.name.as_str()).collect();
         let finding = RULE.at(missing.iter().map(|selector| selector.asked.answer.question_span()));
         let finding = finding.with("provider", &provider.name).with("missing", names.join(", "));
         let finding = finding.with("dashed", evidence.domain.as_str().replace('.', "-"));
-        findings.push(finding.with_words("effect", if all { NO_SIGNATURE } else { NO_ROTATION }));
+        let finding = finding.with_words("effect", if all { NO_SIGNATURE } else { NO_ROTATION });
+        findings.push(missing.iter().fold(finding, |finding, selector| publish(finding, evidence, provider, selector)));
+    }
+}
+
+/// Adds the record of a selector where it is the same for all customers.
+fn publish(finding: Finding, evidence: &Evidence, provider: &Provider, selector: &Selector) -> Finding {
+    match provider.target(&selector.name, &evidence.domain) {
+        Some(target) => finding.publish(&selector.asked.answer.question.name, Kind::CNAME, target),
+        None => finding,
     }
 }
 
@@ -71,6 +86,16 @@ mod tests {
             &RULE,
             &format!("{MX}\nselector2._domainkey CNAME selector2-example-test._domainkey.x.onmicrosoft.com.\n?"),
         );
+    }
+
+    #[test]
+    fn records_that_are_the_same_for_all_customers() {
+        let mx = "@ MX 10 aspmx1.migadu.com.";
+        let found = findings(&RULE, mx);
+        let values: Vec<&str> = found[0].publish.iter().map(|record| record.value.as_str()).collect();
+        assert_eq!(values, [1, 2, 3].map(|n| format!("key{n}.example.test._domainkey.migadu.com")));
+        assert!(findings(&RULE, MX)[0].publish.is_empty(), "the tenant is not known");
+        clean(&RULE, &format!("{mx}\nkey1._domainkey TXT \"v=DKIM1; p=AAAA\""));
     }
 
     #[test]

@@ -93,7 +93,11 @@ pub(super) fn fault(
 pub(super) fn made_for(target: &Name) -> Option<(&'static Provider, &'static ProviderSelector)> {
     let is_for = |selector: &&ProviderSelector| {
         let behind = target.first_label().strip_prefix(selector.name.as_str());
-        selector.fixed && behind.is_some_and(|behind| behind.starts_with('-')) && target.labels().count() > 3
+        let is_prefix = selector.target.iter().any(|pattern| pattern.starts_with(&format!("{}-", selector.name)));
+        selector.fixed
+            && is_prefix
+            && behind.is_some_and(|behind| behind.starts_with('-'))
+            && target.labels().count() > 3
     };
     providers::all().iter().find_map(|provider| Some((provider, provider.selector.iter().find(is_for)?)))
 }
@@ -168,6 +172,7 @@ mod tests {
             "s1.domainkey.u1.wl.sendgrid.net",
             "s1._domainkey.dev.example.com",
             "selector1-example-com._domainkey.contoso.test",
+            "key1-2026._domainkey.example.com",
         ];
         for target in right {
             assert_eq!(slip("selector1", target, None), None, "{target}");

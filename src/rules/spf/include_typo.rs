@@ -66,7 +66,8 @@ pub(super) fn meant(evidence: &Evidence, number: usize) -> Option<(&'static str,
         return None;
     }
     let name = node.name.as_str();
-    let known = || providers::all().iter().flat_map(|provider| provider.spf.iter().map(String::as_str));
+    let names = || providers::all().iter().flat_map(|provider| provider.spf.iter().map(String::as_str));
+    let known = || names().filter(|name| !name.contains('*'));
     let include = near::nearest(name, known()).or_else(|| without_first_label(name, known()))?;
     Some((include, providers::by_include(&Name::parse(include).ok()?)?))
 }

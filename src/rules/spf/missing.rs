@@ -53,7 +53,8 @@ fn has_lookalike(answer: &Answer) -> bool {
     answer.records().iter().filter_map(Record::txt).any(|txt| spf::lookalike(&txt.value).is_some())
 }
 
-/// The record to publish: what the providers ask for that the MX records lead to.
+/// The record to publish: what the providers ask for that the MX records lead to. Where these do not have the mailboxes,
+/// nobody knows who sends.
 fn record(evidence: &Evidence) -> Option<String> {
     // RFC 7505 section 4.2: a domain with a null MX should not send; "v=spf1 -all" says so.
     if evidence.has_null_mx() {
@@ -62,6 +63,9 @@ fn record(evidence: &Evidence) -> Option<String> {
     let hosts = evidence.mx.found.iter().map(|host| providers::by_mx(&host.exchange));
     let mut providers: Vec<&Provider> = hosts.collect::<Option<_>>()?;
     providers.dedup();
+    if !providers.iter().all(|provider| provider.kind.has_mailboxes()) {
+        return None;
+    }
     match providers.as_slice() {
         [] => None,
         [provider] => provider.spf_record(),
@@ -90,7 +94,9 @@ mod tests {
             finds(&RULE, &zone);
             assert_eq!(findings(&RULE, &zone)[0].publish[0].value, record);
         }
-        assert!(findings(&RULE, "example.test. MX 0 mail")[0].publish.is_empty());
+        for unknown in ["mail", "mx01.hornetsecurity.com.", "mx1.improvmx.com."] {
+            assert!(findings(&RULE, &format!("example.test. MX 0 {unknown}"))[0].publish.is_empty(), "{unknown}");
+        }
     }
 
     #[test]

@@ -6,7 +6,7 @@ use crate::evidence::{Evidence, SpfTree, Target};
 use crate::finding::{Finding, Severity};
 use crate::lang::{Prose, Text};
 use crate::name::Kind;
-use crate::providers::{self, Provider};
+use crate::providers::{self, Provider, ProviderKind};
 use crate::records::replaced;
 use crate::records::spf::{Qualifier, Spf, TermKind};
 use crate::rules::Rule;
@@ -46,8 +46,10 @@ fn check(evidence: &Evidence, findings: &mut Vec<Finding>) {
     if !fault::faults(&spf.txt.value, &spf.terms).is_empty() {
         return;
     }
-    let mut hosts = evidence.mx.found.iter().filter_map(|host| providers::by_mx(&host.exchange));
-    let Some(provider) = hosts.find(|provider| provider.include().is_some() && !allows(tree, provider)) else { return };
+    let hosts = evidence.mx.found.iter().filter_map(|host| providers::by_mx(&host.exchange));
+    // An MX host that filters or forwards tells nothing of who sends.
+    let mut mailboxes = hosts.filter(|provider| provider.kind.has_mailboxes());
+    let Some(provider) = mailboxes.find(|it| it.include().is_some() && !may_allow(tree, it)) else { return };
     let Some(include) = provider.include() else { return };
     let end = spf.all().map_or(spf.txt.value.len()..spf.txt.value.len(), |all| all.range.clone());
     let finding = RULE.at(spf.txt.spans(end.clone())).with("domain", &evidence.domain);
@@ -71,11 +73,17 @@ fn is_whole(tree: &SpfTree) -> bool {
     !tree.cut && tree.nodes.iter().flat_map(|node| &node.lookups).all(|lookup| seen(&lookup.target))
 }
 
-/// Is the provider included, or are its addresses written out, somewhere in the tree?
-fn allows(tree: &SpfTree, provider: &Provider) -> bool {
+/// Is the provider included, or are its addresses written out, somewhere in the tree? Where these are not known, any
+/// address and any host may be one of them; and hosts of a hosting provider may be those of its own mail servers.
+fn may_allow(tree: &SpfTree, provider: &Provider) -> bool {
     let included = tree.nodes.iter().any(|node| provider.is_included_by(&node.name));
     let mut terms = tree.records().flat_map(|(_, spf)| spf.terms.iter());
-    included || terms.any(|term| provider.addresses().iter().any(|own| overlaps(own, &term.kind)))
+    let may_be_its = |term: &TermKind| match term {
+        TermKind::A(..) | TermKind::Mx(..) => provider.kind == ProviderKind::Hosting || provider.addresses().is_empty(),
+        TermKind::Ip4(..) | TermKind::Ip6(..) if provider.addresses().is_empty() => true,
+        _ => provider.addresses().iter().any(|own| overlaps(own, term)),
+    };
+    included || terms.any(|term| may_be_its(&term.kind))
 }
 
 fn overlaps(own: &IpNet, term: &TermKind) -> bool {
@@ -121,6 +129,23 @@ mod tests {
         );
         clean(&RULE, &by_another);
         clean(&RULE, &format!("{MX}@ TXT \"v=spf1 ip4:40.92.0.0/16 -all\""));
+    }
+
+    #[test]
+    fn who_filters_or_forwards_need_not_send() {
+        for host in ["mx01.hornetsecurity.com.", "mx1-us1.ppe-hosted.com.", "mx1.improvmx.com.", "d1.iphmx.com."] {
+            clean(&RULE, &format!("@ MX 0 {host}\n@ TXT \"v=spf1 ip4:192.0.2.25 -all\""));
+        }
+    }
+
+    #[test]
+    fn servers_of_a_host_may_be_named_in_another_way() {
+        let hosted = |terms| format!("@ MX 0 mx00.ionos.de.\n@ TXT \"v=spf1 {terms} -all\"");
+        clean(&RULE, &hosted("mx"));
+        clean(&RULE, &hosted("ip4:212.227.126.187"));
+        assert_eq!(findings(&RULE, &hosted("ip4:192.0.2.25")).len(), 1);
+        // Nothing is known of Tuta's addresses.
+        clean(&RULE, "@ MX 0 mail.tutanota.de.\n@ TXT \"v=spf1 ip4:192.0.2.25 -all\"");
     }
 
     #[test]
