@@ -3,13 +3,14 @@
 use std::net::IpAddr;
 
 use futures_util::future::join_all;
+use ipnet::IpNet;
 
 use crate::collect::Wanted;
 use crate::dns::Dns;
 use crate::evaluate::check_host::{Request, SpfResult, check_host};
 use crate::evidence::{SenderSeen, SpfNode, SpfTree, Who};
 use crate::name::Name;
-use crate::providers::Provider;
+use crate::providers::{self, Provider};
 use crate::records::spf::{Qualifier, TermKind};
 
 /// Asks of each sender whether the domain's SPF record lets it send.
@@ -40,14 +41,18 @@ fn may_send(provider: &Provider, tree: &SpfTree) -> bool {
 /// So many addresses of a provider are judged.
 const MAX_ADDRESSES: usize = 20;
 
-/// The result for an address; for a provider that of its addresses. Those of a provider that publishes none are in the
-/// record that it asks to include, if the domain does.
+/// The result for an address; for a provider that of its addresses: those behind the names of it that are included (it
+/// may have one for each region), else all. Those that are not known are in the record that is included.
 async fn spf<D: Dns>(dns: &D, domain: &Name, who: Who, tree: &SpfTree) -> Option<SpfResult> {
     match who {
         Who::Address(ip) => Some(judge(dns, domain, ip).await),
         Who::Provider(provider) => {
             let nodes = included(provider, tree);
-            let addresses: Vec<IpAddr> = match provider.addresses() {
+            let known: Vec<IpNet> = match nodes.as_slice() {
+                [] => provider.addresses().to_vec(),
+                nodes => nodes.iter().flat_map(|node| providers::addresses(node.name.as_str())).collect(),
+            };
+            let addresses: Vec<IpAddr> = match known.as_slice() {
                 [] => nodes.iter().flat_map(|node| addresses(node)).take(MAX_ADDRESSES).collect(),
                 ranges => ranges.iter().take(MAX_ADDRESSES).map(|range| range.network()).collect(),
             };

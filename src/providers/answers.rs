@@ -33,12 +33,13 @@ pub fn answer(name: &str) -> Option<&'static KnownAnswer> {
     all().get(name)
 }
 
-/// The networks that the record of a name lets send, and those that it includes.
-pub(super) fn addresses(name: &str) -> Vec<IpNet> {
+/// The networks that the record of a name lets send, and those that it includes, as far as they are known.
+pub fn addresses(name: &str) -> Vec<IpNet> {
     let (mut names, mut at, mut found) = (vec![name], 0, Vec::new());
     while let Some(name) = names.get(at).copied().filter(|_| at < MAX_RECORDS) {
         at += 1;
         for term in answer(name).iter().flat_map(|answer| answer.text.split_ascii_whitespace()) {
+            let term = term.strip_prefix('+').unwrap_or(term);
             let leads = term.strip_prefix("include:").or_else(|| term.strip_prefix("redirect="));
             if let Some(next) = leads.filter(|next| !names.contains(next)) {
                 names.push(next);
@@ -82,8 +83,9 @@ mod tests {
     #[test]
     fn what_is_included_is_known_too() {
         for answer in all().values() {
-            let terms = answer.text.split(' ').filter_map(|term| term.strip_prefix("include:"));
-            for name in terms.filter(|name| !name.contains('%')) {
+            let terms = answer.text.split(' ').map(|term| term.trim_start_matches(['+', '-', '~', '?']));
+            let leads = terms.filter_map(|term| term.strip_prefix("include:").or(term.strip_prefix("redirect=")));
+            for name in leads.filter(|name| !name.contains('%')) {
                 assert!(super::answer(name).is_some(), "{} includes {name}", answer.name);
             }
         }
@@ -92,6 +94,7 @@ mod tests {
     #[test]
     fn addresses_behind_an_include() {
         assert!(addresses("secureserver.net").contains(&"40.92.0.0/15".parse().expect("a network")));
+        assert!(addresses("smtp-out.spf.superhosting.bg").contains(&"185.123.190.10/32".parse().expect("a network")));
         assert!(addresses("nobody.test").is_empty());
     }
 }

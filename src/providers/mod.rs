@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use crate::name::Name;
 
-pub use answers::{KnownAnswer, answer};
+pub use answers::{KnownAnswer, addresses, answer};
 
 const FILES: [&str; 8] = [
     include_str!("mailboxes.toml"),
@@ -225,11 +225,12 @@ pub fn by_include(domain: &Name) -> Option<&'static Provider> {
 
 /// The provider under whose names a DKIM target lies, whatever stands in front.
 pub fn by_target(target: &Name) -> Option<&'static Provider> {
-    all().iter().find(|provider| {
-        let mut suffixes =
-            provider.selector.iter().flat_map(|selector| &selector.target).map(|pattern| suffix(pattern));
-        suffixes.any(|suffix| Name::parse(suffix).is_ok_and(|suffix| target.is_within(&suffix)))
-    })
+    all().iter().find(|provider| is_target_of(provider, target))
+}
+
+fn is_target_of(provider: &Provider, target: &Name) -> bool {
+    let mut patterns = provider.selector.iter().flat_map(|selector| &selector.target);
+    patterns.any(|pattern| Name::parse(suffix(pattern)).is_ok_and(|suffix| target.is_within(&suffix)))
 }
 
 /// The end of a pattern that is the same for all customers.
@@ -317,6 +318,92 @@ mod tests {
         assert_eq!((provider.id.as_str(), former.instead.as_deref()), ("brevo", Some("spf.brevo.com")));
     }
 
+    /// A name of the kind that a pattern stands for.
+    fn example(pattern: &str) -> Name {
+        name(&pattern.replace('*', "x"))
+    }
+
+    /// The names of a provider that a customer writes: MX hosts, included domains, targets.
+    fn examples(provider: &Provider) -> [Vec<Name>; 3] {
+        let targets = provider.selector.iter().flat_map(|selector| &selector.target);
+        let of = |patterns: Vec<&String>| patterns.into_iter().map(|pattern| example(pattern)).collect();
+        [of(provider.mx.iter().collect()), of(provider.spf.iter().collect()), of(targets.collect())]
+    }
+
+    #[test]
+    fn no_provider_takes_the_names_of_another() {
+        let mut ids: Vec<&str> = all().iter().map(|provider| provider.id.as_str()).collect();
+        ids.sort_unstable();
+        assert!(ids.windows(2).all(|pair| pair[0] != pair[1]), "an id stands twice");
+        let takes_host = |it: &Provider, host: &Name| it.mx.iter().any(|pattern| matches(pattern, host));
+        for provider in all() {
+            let [hosts, includes, targets] = examples(provider);
+            for other in all().iter().filter(|other| *other != provider) {
+                let taken = hosts.iter().find(|host| takes_host(other, host));
+                let taken = taken.or_else(|| includes.iter().find(|name| other.is_included_by(name)));
+                let taken = taken.or_else(|| targets.iter().find(|target| is_target_of(other, target)));
+                assert!(taken.is_none(), "{} and {}: {taken:?}", provider.id, other.id);
+            }
+            let former = provider.former.iter().map(|former| name(&former.name));
+            former.for_each(|name| assert!(by_include(&name).is_none(), "{name} is in use"));
+            let retired = provider.former_mx.iter().map(|former| example(&former.name));
+            retired.for_each(|name| assert!(by_mx(&name).is_none(), "{name} is in use"));
+        }
+    }
+
+    #[test]
+    fn what_is_to_be_published_is_what_is_recognised() {
+        let filled = |text: &str| {
+            let parts = text.split(['{', '}']).enumerate();
+            parts.map(|(at, part)| if at % 2 == 0 { part } else { "x" }).collect::<String>()
+        };
+        for provider in all() {
+            for line in &provider.publish {
+                let (owner, record) = line.split_once(' ').expect(line);
+                let (kind, value) = record.split_once(' ').expect(line);
+                let value = filled(value);
+                let known = match kind {
+                    "MX" => {
+                        provider.mx.iter().any(|it| matches(it, &name(value.rsplit(' ').next().unwrap_or_default())))
+                    }
+                    "CNAME" if owner.contains("._domainkey.") => {
+                        let selector = owner.split('.').next().unwrap_or_default();
+                        let mut own = provider.selector.iter().filter(|it| label_matches(&it.name, &filled(selector)));
+                        own.any(|own| own.target.iter().any(|it| matches(it, &name(&value))))
+                    }
+                    "TXT" if value.starts_with("v=spf1") => {
+                        let leads = |term: &str| {
+                            Some(term.strip_prefix("include:").or(term.strip_prefix("redirect="))?.to_owned())
+                        };
+                        value.split(' ').filter_map(leads).any(|it| provider.is_included_by(&name(&it)))
+                    }
+                    "TXT" if owner == "{domain}" => by_text(&value) == Some(provider),
+                    _ => true,
+                };
+                assert!(known, "{}: {line}", provider.id);
+            }
+        }
+    }
+
+    #[test]
+    fn every_provider_has_a_source_and_a_day() {
+        for provider in all() {
+            assert!(!provider.source.is_empty(), "{}", provider.id);
+            for source in &provider.source {
+                let date: Vec<Option<u32>> = source.read.split('-').map(|part| part.parse().ok()).collect();
+                let is_day = matches!(date[..], [Some(2025..), Some(1..=12), Some(1..=31)]);
+                assert!(is_day && !source.title.is_empty(), "{}: {}", provider.id, source.read);
+            }
+        }
+    }
+
+    #[test]
+    fn records_that_are_the_same_for_all_customers() {
+        let target = |id: &str, selector| by_name(id).expect(id).target(selector, &name("contoso.com"));
+        assert_eq!(target("fastmail", "fm1").as_deref(), Some("fm1.contoso.com.dkim.fmhosted.com"));
+        assert_eq!(target("microsoft365", "selector1"), None);
+    }
+
     #[test]
     fn hosts_are_recognised() {
         let id = |host| by_mx(&name(host)).map(|provider| provider.id.as_str());
@@ -324,6 +411,10 @@ mod tests {
         assert_eq!(id("contoso-com.o-v1.mx.microsoft"), Some("microsoft365"));
         assert_eq!(id("outlook-com.olc.protection.outlook.com"), None, "that is Outlook.com itself");
         assert_eq!(id("alt1.aspmx.l.google.com"), Some("google"));
+        assert_eq!(id("mx00.ionos.co.uk"), Some("ionos"));
+        assert_eq!(id("d81550a.ess.barracudanetworks.com"), Some("barracuda"));
+        assert_eq!(id("d1.a.ess.de.barracudanetworks.com"), Some("barracuda"));
+        assert_eq!(id("vps1.ovh.net"), None, "a server of a customer's own");
         assert_eq!(id("mail.example.com"), None);
     }
 

@@ -46,9 +46,11 @@ fn check(evidence: &Evidence, findings: &mut Vec<Finding>) {
     if !fault::faults(&spf.txt.value, &spf.terms).is_empty() {
         return;
     }
-    let hosts = evidence.mx.found.iter().filter_map(|host| providers::by_mx(&host.exchange));
-    // An MX host that filters or forwards tells nothing of who sends.
-    let mut mailboxes = hosts.filter(|provider| provider.kind.has_mailboxes());
+    let hosts = evidence.mx.found.iter().map(|host| providers::by_mx(&host.exchange));
+    // Beside a host that nobody knows the mailboxes may be there.
+    let Some(hosts) = hosts.collect::<Option<Vec<&Provider>>>() else { return };
+    // A provider that filters or forwards tells nothing of who sends.
+    let mut mailboxes = hosts.into_iter().filter(|provider| provider.kind.has_mailboxes());
     let Some(provider) = mailboxes.find(|it| it.include().is_some() && !may_allow(tree, it)) else { return };
     let Some(include) = provider.include() else { return };
     let end = spf.all().map_or(spf.txt.value.len()..spf.txt.value.len(), |all| all.range.clone());
@@ -153,5 +155,6 @@ mod tests {
         clean(&RULE, &format!("{MX}@ TXT \"v=spf1 include:gone.test -all\""));
         clean(&RULE, &format!("{MX}@ TXT \"v=spf1 include:%{{i}}._spf.vendor.test -all\""));
         clean(&RULE, "@ MX 0 mail\n@ TXT \"v=spf1 ip4:192.0.2.25 -all\"");
+        clean(&RULE, &format!("{MX}@ MX 10 mail\n@ TXT \"v=spf1 ip4:192.0.2.25 -all\""));
     }
 }
