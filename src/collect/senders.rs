@@ -3,7 +3,6 @@
 use std::net::IpAddr;
 
 use futures_util::future::join_all;
-use ipnet::IpNet;
 
 use crate::collect::Wanted;
 use crate::dns::Dns;
@@ -48,7 +47,7 @@ async fn spf<D: Dns>(dns: &D, domain: &Name, who: Who, tree: &SpfTree) -> Option
         Who::Address(ip) => Some(judge(dns, domain, ip).await),
         Who::Provider(provider) => {
             let nodes = included(provider, tree);
-            let known: Vec<IpNet> = match nodes.as_slice() {
+            let known: Vec<_> = match nodes.as_slice() {
                 [] => provider.addresses().to_vec(),
                 nodes => nodes.iter().flat_map(|node| providers::addresses(node.name.as_str())).collect(),
             };
