@@ -3,6 +3,8 @@
 mod and_address_missing;
 mod client_host;
 mod duplicate;
+mod gateway_and_mailboxes;
+mod gateway_bypass;
 mod is_an_address;
 mod is_an_alias;
 mod microsoft_both;
@@ -15,6 +17,7 @@ mod placeholder;
 mod private_address;
 mod provider_not_first;
 mod quoted;
+mod retired_host;
 mod target_missing;
 mod two_providers;
 mod verification_left;
@@ -39,10 +42,13 @@ pub(super) static RULES: &[&Rule] = &[
     &null_preference::RULE,
     &missing::RULE,
     &two_providers::RULE,
+    &gateway_and_mailboxes::RULE,
+    &retired_host::RULE,
     &is_an_alias::RULE,
     &duplicate::RULE,
     &microsoft_both::RULE,
     &provider_not_first::RULE,
+    &gateway_bypass::RULE,
     &verification_left::RULE,
     &null_missing::RULE,
 ];
@@ -64,6 +70,11 @@ fn addresses_of(host: &MailHost) -> Vec<&Record> {
 /// The provider that has mailboxes behind this host.
 fn mailboxes_at(host: &Name) -> Option<&'static Provider> {
     providers::by_mx(host).filter(|it| matches!(it.kind, ProviderKind::Mailboxes | ProviderKind::Hosting))
+}
+
+/// The provider whose filter this host is.
+fn gateway_at(host: &Name) -> Option<&'static Provider> {
+    providers::by_mx(host).filter(|it| it.kind == ProviderKind::Gateways)
 }
 
 /// Is the host name itself the fault, of which a rule of its own speaks?
