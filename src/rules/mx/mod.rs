@@ -69,7 +69,7 @@ fn addresses_of(host: &MailHost) -> Vec<&Record> {
 
 /// The provider that has mailboxes behind this host.
 fn mailboxes_at(host: &Name) -> Option<&'static Provider> {
-    providers::by_mx(host).filter(|it| matches!(it.kind, ProviderKind::Mailboxes | ProviderKind::Hosting))
+    providers::by_mx(host).filter(|it| it.kind.has_mailboxes())
 }
 
 /// The provider whose filter this host is.
