@@ -2,6 +2,7 @@
 //! provider; and what their own names answered on the day they were read.
 
 mod answers;
+pub mod meant;
 
 use std::sync::OnceLock;
 

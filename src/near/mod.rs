@@ -1,4 +1,6 @@
-//! "Did you mean": the known word nearest to one that is not known.
+//! "Did you mean": the known word, or [name], nearest to one that is not known.
+
+pub mod name;
 
 /// The one known word that is nearest to the text, if it is near enough to be a slip of the hand: one edit for short
 /// words, two for words of six letters and more, where two neighbouring letters changing places is one edit. Nothing
@@ -24,9 +26,17 @@ pub fn nearest<'a>(text: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
     best.filter(|_| !tied).map(|(_, word)| word)
 }
 
+/// Is a label of DNS that begins with an underscore meant, as `_dmarc`: without the underscore, with signs too many, or
+/// with a slip in it? Without its underscore, a short word may be any other.
+pub fn is_slip_of_label(label: &str, right: &str) -> bool {
+    let letters = |text: &str| text.chars().filter(char::is_ascii_alphanumeric).collect::<String>();
+    let is_slip = || (label.starts_with('_') || letters(right).len() > 6) && nearest(label, [right]).is_some();
+    label != right && (letters(label) == letters(right) || is_slip())
+}
+
 #[cfg(test)]
 mod tests {
-    use super::nearest;
+    use super::{is_slip_of_label, nearest};
 
     #[test]
     fn slips_and_strangers() {
@@ -37,5 +47,15 @@ mod tests {
         assert_eq!(nearest("ip", known), None, "ip4 or ip6?");
         assert_eq!(nearest("include", known), None, "known");
         assert_eq!(nearest("moo", known), None);
+    }
+
+    #[test]
+    fn labels() {
+        let dmarc = |label| is_slip_of_label(label, "_dmarc");
+        assert!(["dmarc", "__dmarc", "_dmarc_", "_dmrac", "_dmark"].into_iter().all(dmarc));
+        assert!(!["_dmarc", "dmark", "_spf", "mail"].into_iter().any(dmarc));
+        let key = |label| is_slip_of_label(label, "_domainkey");
+        assert!(["domainkey", "_domainkeys", "_domian_key", "domain-key", "domainkeys"].into_iter().all(key));
+        assert!(!["_domainkey", "domain", "key"].into_iter().any(key));
     }
 }
