@@ -1,13 +1,11 @@
 //! `include` of a name without record, near that which a provider tells its customers.
 
-use crate::evidence::Evidence;
+use crate::evidence::{Evidence, SpfNode};
 use crate::finding::{Finding, Severity};
 use crate::lang::{Prose, Text};
-use crate::name::{Kind, Name};
-use crate::near;
-use crate::providers::{self, Provider};
+use crate::name::Kind;
+use crate::providers::meant::{self, Meant};
 use crate::records::replaced;
-use crate::records::spf::{Spf, Term};
 use crate::rules::Rule;
 use crate::rules::spf::{fault, way};
 
@@ -40,48 +38,43 @@ pub static RULE: Rule = Rule {
 
 fn check(evidence: &Evidence, findings: &mut Vec<Finding>) {
     for number in 1..evidence.spf.nodes.len() {
-        let Some((include, provider)) = meant(evidence, number) else { continue };
-        let Some((spf, term)) = leading_term(evidence, number) else { continue };
-        let Some(domain) = term.domain() else { continue };
-        let before = spf.part(&(term.range.start..domain.range.start));
-        let finding = RULE
-            .at(spf.txt.spans(domain.range.clone()))
-            .with("term", spf.text(term))
-            .with("instead", format!("{before}{include}"))
-            .with("provider", &provider.name);
-        findings.push(
-            match fault::to_publish(evidence.spf.root(), &replaced(&spf.txt.value, &domain.range, include)) {
-                Some(record) => finding.publish(&evidence.domain, Kind::TXT, record),
-                None => finding,
-            },
-        );
+        let meant = meant(evidence, number);
+        findings.extend(meant.and_then(|meant| finding(&RULE, evidence, number, &meant)));
     }
 }
 
-/// The include that must have been meant by a term of the domain's own record which leads to a node without record.
-pub(super) fn meant(evidence: &Evidence, number: usize) -> Option<(&'static str, &'static Provider)> {
+/// The finding that a term which leads to a node means another name.
+pub(super) fn finding(rule: &'static Rule, evidence: &Evidence, number: usize, meant: &Meant) -> Option<Finding> {
+    let (parent, term) = evidence.spf.nodes.get(number)?.parent?;
+    let parent = evidence.spf.nodes.get(parent)?;
+    let spf = parent.asked.only()?;
+    let term = spf.terms.get(term)?;
+    let domain = term.domain()?;
+    let right = meant.slip.right.as_str();
+    let before = spf.part(&(term.range.start..domain.range.start));
+    let finding = rule
+        .at(spf.txt.spans(domain.range.clone()))
+        .with("term", spf.text(term))
+        .with("instead", format!("{before}{right}"))
+        .with("provider", &meant.provider.name);
+    Some(match fault::to_publish(parent, &replaced(&spf.txt.value, &domain.range, right)) {
+        Some(record) => finding.publish(&parent.name, Kind::TXT, record),
+        None => finding,
+    })
+}
+
+/// The include that must have been meant by a term of the domain owner's which leads to a node without record.
+pub(super) fn meant(evidence: &Evidence, number: usize) -> Option<Meant> {
     let node = evidence.spf.nodes.get(number).filter(|node| node.asked.is_missing())?;
-    let (parent, term) = node.parent?;
-    if parent != 0 || way::is_faulty(evidence, parent, term) {
-        return None;
-    }
-    let name = node.name.as_str();
-    let names = || providers::all().iter().flat_map(|provider| provider.spf.iter().map(String::as_str));
-    let known = || names().filter(|name| !name.contains('*'));
-    let include = near::nearest(name, known()).or_else(|| without_first_label(name, known()))?;
-    Some((include, providers::by_include(&Name::parse(include).ok()?)?))
+    is_own_term(evidence, node).then(|| meant::include(&node.name, &evidence.domain))?
 }
 
-/// `protection.outlook.com` for `spf.protection.outlook.com`, if only one of the known names goes on like this.
-fn without_first_label<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let mut longer = known.filter(|known| known.split_once('.').is_some_and(|(_, rest)| rest == name));
-    longer.next().filter(|_| longer.next().is_none())
-}
-
-fn leading_term(evidence: &Evidence, number: usize) -> Option<(&Spf, &Term)> {
-    let spf = evidence.spf.own().only()?;
-    let (_, term) = evidence.spf.nodes.get(number)?.parent?;
-    Some((spf, spf.terms.get(term)?))
+/// Did the domain's owner write the term that leads to a node, and is there nothing else wrong with it?
+pub(super) fn is_own_term(evidence: &Evidence, node: &SpfNode) -> bool {
+    node.parent.is_some_and(|(parent, term)| {
+        let is_own = evidence.spf.nodes.get(parent).is_some_and(|node| fault::is_own(evidence, node));
+        is_own && !way::is_faulty(evidence, parent, term)
+    })
 }
 
 #[cfg(test)]

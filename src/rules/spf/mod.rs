@@ -19,6 +19,7 @@ mod helo_missing;
 mod host_bits;
 mod include_duplicate;
 mod include_invalid;
+mod include_lookalike;
 mod include_loop;
 mod include_superseded;
 mod include_typo;
@@ -100,6 +101,7 @@ pub(super) static RULES: &[&Rule] = &[
     &no_all::RULE,
     &term_after_all::RULE,
     &redirect_with_all::RULE,
+    &include_lookalike::RULE,
     &void_term::RULE,
     &range_unreachable::RULE,
     &range_private::RULE,
