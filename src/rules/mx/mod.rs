@@ -5,6 +5,8 @@ mod client_host;
 mod duplicate;
 mod gateway_and_mailboxes;
 mod gateway_bypass;
+mod host_lookalike;
+mod host_typo;
 mod is_an_address;
 mod is_an_alias;
 mod microsoft_both;
@@ -35,7 +37,9 @@ pub(super) static RULES: &[&Rule] = &[
     &quoted::RULE,
     &placeholder::RULE,
     &client_host::RULE,
+    &host_typo::RULE,
     &target_missing::RULE,
+    &host_lookalike::RULE,
     &private_address::RULE,
     &null_with_others::RULE,
     &null_on_sender::RULE,

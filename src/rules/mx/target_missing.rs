@@ -4,7 +4,7 @@ use crate::evidence::Evidence;
 use crate::finding::{Finding, Severity};
 use crate::lang::{Prose, Text};
 use crate::rules::Rule;
-use crate::rules::mx::{has_no_address, is_misnamed};
+use crate::rules::mx::{has_no_address, host_typo, is_misnamed};
 
 pub static RULE: Rule = Rule {
     id: "mx-target-missing",
@@ -34,7 +34,8 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(evidence: &Evidence, findings: &mut Vec<Finding>) {
-    for host in evidence.mx.found.iter().filter(|host| has_no_address(host) && !is_misnamed(host)) {
+    let lost = evidence.mx.found.iter().filter(|host| has_no_address(host) && !is_misnamed(host));
+    for host in lost.filter(|host| host_typo::meant(evidence, host).is_none()) {
         // The alias that leads nowhere is part of the fault.
         let aliases = host.addresses.iter().flatten().take(1).flat_map(|answer| &answer.aliases);
         let finding = RULE.at([host.record.field_span(1)]).and_at(aliases.map(|alias| alias.data_span()));
@@ -92,6 +93,6 @@ mod tests {
 
     #[test]
     fn other_rules_speak_of_these() {
-        clean(&RULE, "@ MX 10 192.0.2.1\n@ MX 20 mail.example.test\n@ MX 30 \\\"mail\\\"");
+        clean(&RULE, "@ MX 10 192.0.2.1\n@ MX 20 mail.example.test\n@ MX 30 \\\"mail\\\"\n@ MX 40 smtp.gogle.com.");
     }
 }
