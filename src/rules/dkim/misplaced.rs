@@ -100,7 +100,7 @@ fn right_name(evidence: &Evidence, record: &Record) -> Option<(Slip, Name)> {
 }
 
 fn respelt(evidence: &Evidence, record: &Record, labels: &[&str]) -> Option<String> {
-    let made_for = alias_target(record).and_then(targets::made_for).map(|(_, selector)| selector.name.as_str());
+    let made_for = alias_target(record).and_then(targets::selector_of);
     let is_missing = |name: &str| evidence.dkim.selectors.iter().any(|asked| asked.name == name && is_absent(asked));
     match labels {
         [selector, LABEL] => {
@@ -111,7 +111,7 @@ fn respelt(evidence: &Evidence, record: &Record, labels: &[&str]) -> Option<Stri
         }
         [LABEL, selector] if made_for == Some(selector) || is_missing(selector) => Some(format!("{selector}.{LABEL}")),
         [selector @ .., LABEL, LABEL] if !selector.is_empty() => Some(format!("{}.{LABEL}", selector.join("."))),
-        [selector @ .., last] if !selector.is_empty() && near::nearest(last, [LABEL]).is_some() => {
+        [selector @ .., last] if !selector.is_empty() && near::is_slip_of_label(last, LABEL) => {
             Some(format!("{}.{LABEL}", selector.join(".")))
         }
         [selector] if made_for == Some(selector) || is_missing(selector) => Some(format!("{selector}.{LABEL}")),

@@ -44,6 +44,7 @@ mod service_wrong;
 mod signing_unseen;
 mod strings_out_of_order;
 mod tag_duplicate;
+mod target_lookalike;
 mod target_other_domain;
 mod target_other_provider;
 mod target_placeholder;
@@ -114,6 +115,7 @@ pub(super) static RULES: &[&Rule] = &[
     &key_bare::RULE,
     &key_trailing::RULE,
     &key_long::RULE,
+    &target_lookalike::RULE,
     &alias_idle::RULE,
     &target_other_domain::RULE,
     &signing_unseen::RULE,

@@ -73,6 +73,11 @@ fn slip(slip: Slip) -> Words {
             es: "el dominio del proveedor está mal escrito",
             ja: "プロバイダーのドメインの綴りが違います",
         },
+        Slip::Part => {
+            Words {
+                en: "a part of it is misspelt", es: "una parte está mal escrita", ja: "名前の一部の綴りが違います"
+            }
+        }
         Slip::Dots => Words {
             en: "there are dots where hyphens belong",
             es: "hay puntos donde deben ir guiones",

@@ -2,6 +2,8 @@
 
 use crate::name::Name;
 use crate::near;
+use crate::near::name::Place;
+use crate::providers::meant::{self, Meant};
 use crate::providers::{self, Provider, ProviderSelector};
 use crate::rules::zone::placeholder;
 
@@ -28,6 +30,8 @@ pub(super) enum Slip {
     OwnDomain,
     /// The provider's domain is misspelt.
     Suffix,
+    /// A part within the provider's domain is misspelt.
+    Part,
     /// Dots in the first part, where the provider has dashes.
     Dots,
     /// `_domainkey` is misspelt.
@@ -63,6 +67,11 @@ pub(super) fn fault(
             provider: providers::by_target(&right),
         });
     }
+    made_wrong(domain, selector, target).or_else(|| misspelt(domain, selector, target, absent))
+}
+
+/// A target that was made for a fixed selector, in another way than the provider makes them.
+fn made_wrong(domain: &Name, selector: &str, target: &Name) -> Option<TargetFault> {
     let (provider, made_for) = made_for(target)?;
     let labels: Vec<&str> = target.labels().collect();
     let key = labels.iter().position(|label| *label == LABEL);
@@ -78,11 +87,10 @@ pub(super) fn fault(
             let right = format!("{selector}{token}.{}", labels[1..].join("."));
             crossed.then(|| fault(Slip::Crossed, right))?
         }
-        Some(1) => fault(Slip::Suffix, right_suffix(&labels, made_for)?),
         Some(at) if providers::by_target(target).is_some() => {
             fault(Slip::Dots, format!("{}.{}", labels[..at].join("-"), labels[at..].join(".")))
         }
-        None if providers::by_target(target).is_some() && near::nearest(labels[1], [LABEL]).is_some() => {
+        None if providers::by_target(target).is_some() && near::is_slip_of_label(labels[1], LABEL) => {
             fault(Slip::Label, format!("{}.{LABEL}.{}", labels[0], labels[2..].join(".")))
         }
         _ => None,
@@ -100,6 +108,16 @@ pub(super) fn made_for(target: &Name) -> Option<(&'static Provider, &'static Pro
             && target.labels().count() > 3
     };
     providers::all().iter().find_map(|provider| Some((provider, provider.selector.iter().find(is_for)?)))
+}
+
+/// The fixed selector at which an alias with this target belongs, if it is the only one.
+pub(super) fn selector_of(target: &Name) -> Option<&'static str> {
+    let is_for = |selector: &&ProviderSelector| {
+        selector.fixed && selector.target.iter().any(|pattern| providers::matches(pattern, target))
+    };
+    let mut fitting = providers::all().iter().flat_map(|provider| provider.selector.iter().filter(is_for));
+    let only = fitting.next().filter(|_| fitting.next().is_none());
+    made_for(target).map(|(_, selector)| selector).or(only).map(|selector| selector.name.as_str())
 }
 
 /// Is this a name at which DKIM keys stand?
@@ -124,13 +142,25 @@ fn is_fixed(provider: &Provider, name: &str) -> bool {
     provider.selector.iter().any(|selector| selector.fixed && selector.name == name)
 }
 
-fn right_suffix(labels: &[&str], made_for: &ProviderSelector) -> Option<String> {
-    made_for.target.iter().find_map(|pattern| {
-        let suffix = providers::suffix(pattern);
-        let (front, end) = labels.split_at(labels.len().checked_sub(suffix.split('.').count())?);
-        near::nearest(&end.join("."), [suffix])?;
-        Some(format!("{}.{suffix}", front.join(".")))
-    })
+/// A target that is nearly one of a provider's, where it is certain that nothing is there, or that it was made for a
+/// fixed selector.
+fn misspelt(domain: &Name, selector: &str, target: &Name, absent: bool) -> Option<TargetFault> {
+    let meant = meant::target(target, domain)?;
+    let certain = absent || (made_for(target).is_some() && is_plain(selector, &meant));
+    let slip = if meant.slip.place == Place::Host { Slip::Part } else { Slip::Suffix };
+    certain.then(|| TargetFault { slip, right: meant.slip.right.to_string(), provider: Some(meant.provider) })
+}
+
+/// What must have been meant by a target, where nobody knows whether anything is there.
+pub(super) fn lookalike(domain: &Name, selector: &str, target: &Name) -> Option<Meant> {
+    meant::target(target, domain).filter(|meant| is_plain(selector, meant))
+}
+
+/// Is it plain without asking? The provider's domain may be short where its selector is known, too.
+fn is_plain(selector: &str, meant: &Meant) -> bool {
+    let is_right = |pattern: &String| providers::matches(pattern, &meant.slip.right);
+    let mut named = meant.provider.selector.iter().filter(|known| known.name == selector);
+    meant.slip.is_plain || (meant.slip.place == Place::Domain && named.any(|known| known.target.iter().any(is_right)))
 }
 
 #[cfg(test)]
@@ -159,6 +189,12 @@ mod tests {
         }
         let own = found("selector1", "selector1-example-com._domainkey.example.com");
         assert_eq!(own, (Slip::OwnDomain, "selector1-example-com._domainkey.<tenant>.onmicrosoft.com".to_owned()));
+        for (selector, target, slip, right) in [
+            ("k1", "dkim.msvc.net", Slip::Suffix, "dkim.mcsv.net"),
+            ("brevo1", "b1.example-com.dkmi.brevo.com", Slip::Part, "b1.example-com.dkim.brevo.com"),
+        ] {
+            assert_eq!(found(selector, target), (slip, right.to_owned()), "{target}");
+        }
         let vendor = "s1.domainkey.u1.wl.vendor.net";
         let found = slip("s1", &format!("{vendor}.example.com"), Some(vendor));
         assert_eq!(found, Some((Slip::Appended, vendor.to_owned())));

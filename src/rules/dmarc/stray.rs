@@ -3,7 +3,7 @@
 use crate::dns::{Data, Record};
 use crate::evidence::Evidence;
 use crate::name::{Kind, Name};
-use crate::near::nearest;
+use crate::near;
 use crate::records::dmarc::Dmarc;
 use crate::records::spf::Spf;
 use crate::rules::dmarc::corrected::corrected;
@@ -52,9 +52,5 @@ fn is_doubled(owner: &Name, domain: &Name) -> bool {
 
 /// `dmarc`, `__dmarc`, `_dmarc_`, `_dmark`: one label that is nearly the right one.
 fn is_misspelt(owner: &Name, domain: &Name) -> bool {
-    owner.below(domain).is_some_and(|label| {
-        let letters: String = label.chars().filter(char::is_ascii_alphanumeric).collect();
-        let slip = label.starts_with('_') && nearest(label, ["_dmarc"]).is_some();
-        label != "_dmarc" && !label.contains('.') && (letters == "dmarc" || slip)
-    })
+    owner.below(domain).is_some_and(|label| !label.contains('.') && near::is_slip_of_label(label, "_dmarc"))
 }
