@@ -36,8 +36,10 @@ pub struct Evidence {
     pub sending_addresses: Vec<SendingAddress>,
     /// DKIM selectors.
     pub dkim: Dkim,
-    /// The DMARC records of the tree walk, the domain's own first.
+    /// The DMARC records of the tree walk (RFC 9989 section 4.10), the domain's own first.
     pub dmarc: Vec<Asked<Dmarc>>,
+    /// Where DMARC reports go. Nothing depends on it whether these questions are answered.
+    pub report_destinations: Vec<ReportDestination>,
     /// The start of authority.
     pub soa: Answer,
     /// IPv4 and IPv6 addresses of the domain itself: where mail goes without an MX record.
@@ -202,6 +204,19 @@ pub enum SelectorOrigin {
     Guessed,
 }
 
+/// A domain of the report addresses in a DMARC record.
+#[derive(Clone, Debug)]
+pub struct ReportDestination {
+    /// The domain.
+    pub domain: Name,
+    /// Its mail exchanges.
+    pub mx: Answer,
+    /// Its IPv4 and IPv6 addresses: where mail goes without an MX record.
+    pub addresses: [Answer; 2],
+    /// Its consent to get the reports (RFC 9990 section 4); nothing where it needs none.
+    pub authorization: Option<Asked<Dmarc>>,
+}
+
 /// A service that sends for the domain.
 #[derive(Clone, Debug)]
 pub struct SenderSeen {
@@ -226,6 +241,24 @@ pub enum Who {
 pub fn meant(record: &Record) -> Option<String> {
     let (strings, comment) = record.unquoted()?;
     unquoted::meant(&record.owner, &strings, comment)
+}
+
+impl ReportDestination {
+    /// Does it say by a null MX that it takes no mail (RFC 7505)?
+    pub fn has_null_mx(&self) -> bool {
+        let mut exchanges = self.mx.records().iter().filter_map(|record| match &record.data {
+            Data::Mx { exchange, .. } => Some(exchange),
+            _ => None,
+        });
+        exchanges.next().is_some_and(Name::is_root) && exchanges.next().is_none()
+    }
+
+    /// Is it certain that mail cannot be delivered there?
+    ///
+    /// RFC 5321 section 5.1: without an MX record mail goes to the addresses of the domain itself.
+    pub fn is_dead(&self) -> bool {
+        self.has_null_mx() || (self.mx.is_absent() && self.addresses.iter().all(Answer::is_absent))
+    }
 }
 
 impl Who {

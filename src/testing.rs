@@ -6,9 +6,10 @@ use crate::collect::{self, Discovery, Known, names};
 use crate::dns::Dns;
 use crate::dns::overlay::Overlay;
 use crate::dns::zone::ZoneData;
-use crate::evidence::Evidence;
+use crate::evidence::{Asked, Evidence};
 use crate::finding::Finding;
 use crate::name::Name;
+use crate::records::dmarc::Dmarc;
 use crate::rules::Rule;
 use crate::source::{Source, SourceKind};
 use crate::zone::{Txt, Zone, master};
@@ -65,6 +66,12 @@ pub fn guessed_evidence_from(dns: &impl Dns, discovery: Discovery) -> Evidence {
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
     let known = Known { discovery, ..Known::default() };
     runtime.block_on(collect::collect(dns, &collect::Wanted::domain(&domain, &known)))
+}
+
+/// The DMARC records of a tree walk in a world.
+pub fn walk(world: &ZoneData, domain: &Name) -> Vec<Asked<Dmarc>> {
+    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+    runtime.block_on(collect::dmarc_walk(world, domain))
 }
 
 /// A world that these lines are all of.

@@ -4,6 +4,7 @@ mod dkim;
 mod hosts;
 pub mod names;
 mod probes;
+mod reports;
 mod reverse;
 mod selectors;
 mod senders;
@@ -17,7 +18,7 @@ use crate::dns::{Answer, Dns, Failure, Outcome, Record};
 use crate::evidence::{self, Asked, Evidence, SpfTree, Target, Who};
 use crate::name::{Kind, Name, Question};
 use crate::providers::{self, Provider};
-use crate::records::dmarc::Dmarc;
+use crate::records::dmarc::{Dmarc, Psd};
 use crate::zone::{Txt, Zone};
 
 /// What the user knows, and DNS does not tell.
@@ -111,11 +112,12 @@ pub async fn collect<D: Dns>(dns: &D, wanted: &Wanted) -> Evidence {
     let providers = providers_of(&exchanges, &spf);
     let signers = signers(&providers, &wanted.known.via);
     let verified = verified_by(&spf);
-    let (sending_hosts, sending_addresses, (), senders) = tokio::join!(
+    let (sending_hosts, sending_addresses, (), senders, report_destinations) = tokio::join!(
         spf::sending_hosts(dns, &spf, &exchanges),
         reverse::sending_addresses(dns, wanted, &spf),
         dkim::sought(dns, wanted, &mut dkim, &signers, &verified),
         senders::senders(dns, wanted, &providers, &spf),
+        reports::destinations(dns, wanted, &dmarc),
     );
     let probes = probes::ask(dns, wanted, &dkim, &dmarc).await;
     Evidence {
@@ -128,6 +130,7 @@ pub async fn collect<D: Dns>(dns: &D, wanted: &Wanted) -> Evidence {
         sending_addresses,
         dkim,
         dmarc,
+        report_destinations,
         soa,
         addresses,
         probes,
@@ -159,13 +162,15 @@ fn texts<T>(mut answer: Answer, read: impl Fn(&Arc<Txt>) -> Option<T>) -> Asked<
     Asked { answer, found, torn }
 }
 
-/// The DMARC records of the domain and, where it has none, of the names above it.
+/// The DMARC records of the domain and of the names above it.
 ///
 /// RFC 9989 section 4.10: the name itself first, then one label less each time; names of eight labels and more go on
-/// with the seven last ones, so that there are no more than eight queries.
-async fn dmarc_walk<D: Dns>(dns: &D, domain: &Name) -> Vec<Asked<Dmarc>> {
+/// with the seven last ones, so that there are no more than eight queries. A record with "psd=n" or "psd=y" ends the
+/// walk. One without does not: what is aligned hangs on the organizational domain, and that may lie above.
+pub(crate) async fn dmarc_walk<D: Dns>(dns: &D, domain: &Name) -> Vec<Asked<Dmarc>> {
     let Some(own) = dmarc_at(dns, domain).await else { return Vec::new() };
-    if !own.is_missing() {
+    let ends = own.only().is_some_and(|dmarc| dmarc.psd() != Psd::Unknown);
+    if ends || own.failure().is_some() {
         return vec![own];
     }
     let mut above = Vec::new();

@@ -23,6 +23,26 @@ pub enum Policy {
     Reject,
 }
 
+/// How near the domain of SPF or DKIM must be to that of the From field (RFC 9989 section 4.7, "adkim" and "aspf").
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Alignment {
+    /// Of the same organizational domain.
+    Relaxed,
+    /// The same domain.
+    Strict,
+}
+
+/// What a record says of its domain (RFC 9989 section 4.7, "psd").
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Psd {
+    /// It is a public suffix.
+    Yes,
+    /// It is an organizational domain.
+    No,
+    /// It does not say.
+    Unknown,
+}
+
 /// One address of `rua` or `ruf`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReportUri {
@@ -84,6 +104,43 @@ impl Dmarc {
         self.first_policy(&["sp", "p"])
     }
 
+    /// The policy that receivers act on for names below the domain that do not exist.
+    ///
+    /// RFC 9989 section 4.7, "np": without it "sp" counts, and without that "p".
+    pub fn effective_nonexistent_policy(&self) -> Option<Policy> {
+        self.first_policy(&["np", "sp", "p"])
+    }
+
+    /// What receivers do about mail for which this policy applies.
+    ///
+    /// RFC 9989 section 4.7, "t": with "t=y" the policy is applied one level below. Receivers that follow RFC 7489 do
+    /// not know the tag, and apply the policy as it stands.
+    pub fn handled_as(&self, policy: Policy) -> Policy {
+        if self.is_testing() { policy.milder() } else { policy }
+    }
+
+    /// Is the record in test mode (`t=y`)?
+    pub fn is_testing(&self) -> bool {
+        self.tags.value("t").is_some_and(|value| value.eq_ignore_ascii_case("y"))
+    }
+
+    /// The alignment that a tag (`adkim`, `aspf`) asks for; anything but `s` is relaxed.
+    pub fn alignment(&self, tag: &str) -> Alignment {
+        match self.tags.value(tag) {
+            Some(value) if value.eq_ignore_ascii_case("s") => Alignment::Strict,
+            _ => Alignment::Relaxed,
+        }
+    }
+
+    /// What the record says of its domain.
+    pub fn psd(&self) -> Psd {
+        match self.tags.value("psd").map(str::to_ascii_lowercase).as_deref() {
+            Some("y") => Psd::Yes,
+            Some("n") => Psd::No,
+            _ => Psd::Unknown,
+        }
+    }
+
     fn first_policy(&self, tags: &[&str]) -> Option<Policy> {
         let broken = ["p", "sp", "np"].iter().any(|tag| self.policy(tag).is_err());
         match self.policy("p") {
@@ -119,6 +176,14 @@ impl Policy {
     pub fn read(text: &str) -> Option<Policy> {
         let all = [Policy::None, Policy::Quarantine, Policy::Reject];
         all.into_iter().find(|policy| policy.as_str().eq_ignore_ascii_case(text))
+    }
+
+    /// One level below.
+    pub fn milder(self) -> Policy {
+        match self {
+            Policy::Reject => Policy::Quarantine,
+            Policy::Quarantine | Policy::None => Policy::None,
+        }
     }
 
     /// The word in the record.
@@ -233,6 +298,26 @@ mod tests {
         let below = |value| read(value).expect("a record").effective_subdomain_policy();
         assert_eq!(below("v=DMARC1; p=reject; sp=none"), Some(Policy::None));
         assert_eq!(below("v=DMARC1; p=quarantine; np=reject"), Some(Policy::Quarantine));
+        let nonexistent = |value| read(value).expect("a record").effective_nonexistent_policy();
+        assert_eq!(nonexistent("v=DMARC1; p=none; sp=quarantine; np=reject"), Some(Policy::Reject));
+        assert_eq!(nonexistent("v=DMARC1; p=none; sp=quarantine"), Some(Policy::Quarantine));
+        assert_eq!(nonexistent("v=DMARC1; p=reject"), Some(Policy::Reject));
+    }
+
+    #[test]
+    fn test_mode_is_one_level_milder() {
+        let handled = |value| read(value).and_then(|dmarc| Some(dmarc.handled_as(dmarc.effective_policy()?)));
+        assert_eq!(handled("v=DMARC1; p=reject; t=Y"), Some(Policy::Quarantine));
+        assert_eq!(handled("v=DMARC1; p=quarantine; t=y"), Some(Policy::None));
+        assert_eq!(handled("v=DMARC1; p=reject; t=n"), Some(Policy::Reject));
+    }
+
+    #[test]
+    fn flags_have_defaults() {
+        let record = read("v=DMARC1; p=none; adkim=S; aspf=strict; psd=N").expect("a record");
+        assert_eq!((record.alignment("adkim"), record.alignment("aspf")), (Alignment::Strict, Alignment::Relaxed));
+        assert_eq!(record.psd(), Psd::No);
+        assert_eq!(read("v=DMARC1; p=none; psd=x").expect("a record").psd(), Psd::Unknown);
     }
 
     #[test]

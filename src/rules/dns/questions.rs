@@ -18,10 +18,13 @@ pub(super) fn unanswered(evidence: &Evidence) -> Vec<&Answer> {
     found
 }
 
-/// Nothing depends on the start of authority, on `_domainkey` itself, and on what public suffixes may say of DMARC.
+/// Nothing depends on the start of authority, on `_domainkey` itself, and on what public suffixes may say of DMARC; and
+/// little on the DMARC records above a domain that has its own.
 fn matters(evidence: &Evidence, answer: &Answer) -> bool {
     let name = &answer.question.name;
     let registered = evidence.domain.registered_domain();
     let of_public_suffix = name.first_label() == "_dmarc" && !name.is_within(&registered);
-    answer.question.kind != Kind::SOA && *name != evidence.dkim.node.question.name && !of_public_suffix
+    let of_above = evidence.dmarc.iter().skip(1).any(|asked| asked.answer.question == answer.question);
+    let idle = of_above && evidence.dmarc.first().is_some_and(|own| !own.found.is_empty());
+    !idle && answer.question.kind != Kind::SOA && *name != evidence.dkim.node.question.name && !of_public_suffix
 }
