@@ -253,6 +253,11 @@ impl ReportDestination {
         exchanges.next().is_some_and(Name::is_root) && exchanges.next().is_none()
     }
 
+    /// Is it certain that no report arrives there?
+    pub fn gets_nothing(&self) -> bool {
+        self.is_dead() || self.authorization.as_ref().is_some_and(Asked::is_missing)
+    }
+
     /// Is it certain that mail cannot be delivered there?
     ///
     /// RFC 5321 section 5.1: without an MX record mail goes to the addresses of the domain itself.

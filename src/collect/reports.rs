@@ -14,11 +14,7 @@ const MAX_DESTINATIONS: usize = 10;
 
 /// The domains of all report addresses of the record that applies, each once: of the domain's own record, and for a
 /// domain that somebody named also of the one above.
-pub(super) async fn destinations<D: Dns>(
-    dns: &D,
-    wanted: &Wanted,
-    walk: &[Asked<Dmarc>],
-) -> Vec<ReportDestination> {
+pub(super) async fn destinations<D: Dns>(dns: &D, wanted: &Wanted, walk: &[Asked<Dmarc>]) -> Vec<ReportDestination> {
     let PolicyFound::Record { dmarc, answer, own, .. } = dmarc::policy_for(&wanted.domain, walk, true) else {
         return Vec::new();
     };
@@ -57,10 +53,12 @@ mod tests {
     #[test]
     fn each_domain_once_and_no_more_than_ten() {
         let hosts: String = (0..30).map(|n| format!(",mailto:a@n{}.test", n / 2)).collect();
-        let all = live_evidence(&format!("_dmarc 60 TXT \"v=DMARC1;p=none;rua=mailto:a@example.test\" \"{hosts}\""), &[]);
+        let all =
+            live_evidence(&format!("_dmarc 60 TXT \"v=DMARC1;p=none;rua=mailto:a@example.test\" \"{hosts}\""), &[]);
         assert_eq!(all.report_destinations.len(), 10);
         assert!(all.report_destinations[0].authorization.is_none(), "the same organization");
-        let name = all.report_destinations[1].authorization.as_ref().map(|asked| asked.answer.question.name.to_string());
+        let name =
+            all.report_destinations[1].authorization.as_ref().map(|asked| asked.answer.question.name.to_string());
         assert_eq!(name.as_deref(), Some("example.test._report._dmarc.n0.test"));
     }
 

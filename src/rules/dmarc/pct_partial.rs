@@ -18,19 +18,19 @@ pub static RULE: Rule = Rule {
             title: "`{tag}` has no effect at today's receivers",
             here: "removed by RFC 9989",
             why: "Receivers that follow RFC 9989 skip `pct` and apply the policy of {domain} to all mail. Older ones apply it to a part only, so forged mail still passes there.",
-            fix: "Delete `{tag}`. To have the policy applied one step milder while you test, write `t=y`.",
+            fix: "Delete `{tag}`. To have the policy applied one step milder while you test, write `t=y`, which older receivers ignore.",
         },
         es: Prose {
             title: "`{tag}` no tiene efecto en los receptores actuales",
             here: "suprimido por la RFC 9989",
             why: "Los receptores que siguen la RFC 9989 omiten `pct` y aplican la política de {domain} a todo el correo. Los antiguos la aplican solo a una parte, así que allí el correo falsificado sigue pasando.",
-            fix: "Elimine `{tag}`. Si quiere que la política se aplique un nivel más suave mientras hace pruebas, escriba `t=y`.",
+            fix: "Elimine `{tag}`. Si quiere que la política se aplique un nivel más suave mientras hace pruebas, escriba `t=y`, que los receptores antiguos omiten.",
         },
         ja: Prose {
             title: "`{tag}` は現在の受信側では機能しません",
             here: "RFC 9989で廃止されました",
             why: "RFC 9989に従う受信側は `pct` を読み飛ばし、{domain} のポリシーをすべてのメールに適用します。古い受信側は一部にしか適用しないため、なりすましメールが通ることがあります。",
-            fix: "`{tag}` を削除してください。試験中に1段階弱いポリシーで扱ってほしい場合は `t=y` と書いてください。",
+            fix: "`{tag}` を削除してください。試験中に1段階弱いポリシーで扱ってほしい場合は `t=y` と書いてください(古い受信側では無視されます)。",
         },
     },
 };

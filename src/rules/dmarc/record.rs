@@ -25,7 +25,8 @@ pub(super) struct Applied<'a> {
 impl Applied<'_> {
     pub fn of(evidence: &Evidence) -> Option<Applied<'_>> {
         match dmarc::policy(evidence) {
-            PolicyFound::Record { dmarc, answer, own, .. } if own || evidence.named => {
+            // Of a domain that does not exist there is only that to say.
+            PolicyFound::Record { dmarc, answer, own, .. } if own || (evidence.named && !evidence.is_nonexistent()) => {
                 Some(Applied { domain: &evidence.domain, dmarc, owner: owner(answer) })
             }
             _ => None,

@@ -1,5 +1,6 @@
 //! `sp` or `np` asks for less than `p`.
 
+use crate::evaluate::dmarc;
 use crate::evidence::Evidence;
 use crate::finding::{Finding, Severity};
 use crate::lang::{Prose, Text};
@@ -15,38 +16,40 @@ pub static RULE: Rule = Rule {
         en: Prose {
             title: "subdomains of {domain} have a weaker DMARC policy",
             here: "weaker than `{policy}`",
-            why: "Mail from {domain} itself is protected, and that of its subdomains is not: whoever forges mail uses a subdomain, with `np` even one that does not exist.",
+            why: "Mail from {domain} itself is protected, and that of its subdomains is not: whoever forges mail uses a subdomain, with `np` even one that does not exist (older receivers do not know `np`).",
             fix: "Delete `{weaker}`, when the reports show that the mail of your subdomains passes DMARC.",
         },
         es: Prose {
             title: "los subdominios de {domain} tienen una política DMARC más débil",
             here: "más débil que `{policy}`",
-            why: "El correo de {domain} está protegido, pero el de sus subdominios no: quien falsifica correo usa un subdominio; en el caso de `np`, incluso uno que no existe.",
+            why: "El correo de {domain} está protegido, pero el de sus subdominios no: quien falsifica correo usa un subdominio; en el caso de `np`, incluso uno que no existe (los receptores antiguos no conocen `np`).",
             fix: "Elimine `{weaker}` cuando los informes muestren que el correo de sus subdominios supera DMARC.",
         },
         ja: Prose {
             title: "{domain} のサブドメインのDMARCポリシーが弱くなっています",
             here: "`{policy}` より弱い設定です",
-            why: "{domain} 自体のメールは保護されていますが、サブドメインは保護されていません。攻撃者はサブドメインを使って(`np` の場合は存在しないサブドメインでも)なりすませます。",
+            why: "{domain} 自体のメールは保護されていますが、サブドメインは保護されていません。攻撃者はサブドメインを使って(`np` の場合は存在しないサブドメインでも)なりすませます。なお、古い受信側は `np` を知りません。",
             fix: "サブドメインのメールがDMARCに合格していることをレポートで確認したら、`{weaker}` を削除してください。",
         },
     },
 };
 
 fn check(evidence: &Evidence, findings: &mut Vec<Finding>) {
-    let Some(applied) = Applied::of(evidence) else { return };
-    let dmarc = applied.dmarc;
-    let below_organization = evidence.domain != evidence.domain.registered_domain();
-    let Ok(Some(policy)) = dmarc.policy("p") else { return };
-    // RFC 9989 section 4.7: "sp" is ignored in records of sub-domains.
-    if below_organization || dmarc.effective_policy() != Some(policy) {
+    let (Some(applied), Some(record)) = (Applied::of(evidence), evidence.own_dmarc()) else { return };
+    let organization = dmarc::organizational_domain(&evidence.domain, &evidence.dmarc);
+    let Ok(Some(policy)) = record.policy("p") else { return };
+    // RFC 9989 section 4.7: "sp" is ignored in records below the organizational domain. Older receivers take it from the
+    // registered domain in any case.
+    let counts =
+        organization.as_ref() == Some(&evidence.domain) || evidence.domain == evidence.domain.registered_domain();
+    if !counts || record.effective_policy() != Some(policy) {
         return;
     }
-    let weaker = ["sp", "np"].into_iter().filter(|tag| matches!(dmarc.policy(tag), Ok(Some(other)) if other < policy));
-    let tags: Vec<_> = weaker.filter_map(|tag| dmarc.tags.find(tag)).collect();
+    let weaker = ["sp", "np"].into_iter().filter(|tag| matches!(record.policy(tag), Ok(Some(other)) if other < policy));
+    let tags: Vec<_> = weaker.filter_map(|tag| record.tags.find(tag)).collect();
     if !tags.is_empty() {
         let texts: Vec<&str> = tags.iter().map(|tag| applied.text(tag.range.clone())).collect();
-        let finding = RULE.at(tags.iter().flat_map(|tag| dmarc.txt.spans(tag.range.clone())));
+        let finding = RULE.at(tags.iter().flat_map(|tag| record.txt.spans(tag.range.clone())));
         let finding = finding.with("domain", applied.domain).with("policy", policy.as_str());
         findings.push(finding.with("weaker", texts.join("; ")));
     }
@@ -75,6 +78,17 @@ mod tests {
             r#"
             _dmarc.sub TXT "v=DMARC1; p=reject; sp=none"
             _dmarc TXT "v=DMARC1; p=reject"
+            "#,
+        );
+    }
+
+    #[test]
+    fn an_organization_below_the_registered_domain() {
+        finds(
+            &RULE,
+            r#"
+            _dmarc.sub TXT "v=DMARC1; p=reject; sp=none; psd=n"
+                                                ^^^^^^^
             "#,
         );
     }

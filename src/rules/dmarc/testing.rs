@@ -10,25 +10,25 @@ use crate::rules::dmarc::record::Applied;
 pub static RULE: Rule = Rule {
     id: "dmarc-testing",
     severity: Severity::Advice,
-    references: &["RFC 9989 section 4.7"],
+    references: &["RFC 9989 section 4.7", "RFC 7489 section 6.3"],
     check,
     text: Text {
         en: Prose {
             title: "the DMARC policy of {domain} is in test mode",
             here: "test mode",
-            why: "Receivers apply the policy one step milder: `reject` as `quarantine`, `quarantine` as `none`.",
+            why: "Receivers apply the policy one step milder: `reject` as `quarantine`, `quarantine` as `none`. Those that still follow RFC 7489 do not know `t` and apply it in full.",
             fix: "Delete `t=y` when the reports show that your own mail passes DMARC.",
         },
         es: Prose {
             title: "la política DMARC de {domain} está en modo de prueba",
             here: "modo de prueba",
-            why: "Los receptores aplican la política un nivel más suave: `reject` como `quarantine` y `quarantine` como `none`.",
+            why: "Los receptores aplican la política un nivel más suave: `reject` como `quarantine` y `quarantine` como `none`. Los que aún siguen la RFC 7489 no conocen `t` y la aplican por completo.",
             fix: "Elimine `t=y` cuando los informes muestren que su propio correo supera DMARC.",
         },
         ja: Prose {
             title: "{domain} のDMARCポリシーはテストモードです",
             here: "テストモード",
-            why: "受信側はポリシーを1段階弱めて適用します(`reject` は `quarantine`、`quarantine` は `none` として扱われます)。",
+            why: "受信側はポリシーを1段階弱めて適用します(`reject` は `quarantine`、`quarantine` は `none` として扱われます)。RFC 7489に従う古い受信側は `t` を知らず、ポリシーをそのまま適用します。",
             fix: "正規のメールがDMARCに合格していることをレポートで確認したら、`t=y` を削除してください。",
         },
     },
