@@ -5,8 +5,11 @@ use std::net::IpAddr;
 use ipnet::{Ipv4Net, Ipv6Net};
 
 use crate::evaluate::check_host::SpfResult;
+use crate::evaluate::dmarc::{self, PolicyFound};
 use crate::evidence::{Evidence, Selector, SelectorOrigin, SenderSeen, Who};
+use crate::name::Name;
 use crate::providers::ReturnPath;
+use crate::records::dmarc::Alignment;
 use crate::records::spf::{Qualifier, Term, TermKind};
 
 /// Yes, no, or not to be known from here.
@@ -74,13 +77,33 @@ fn cover(evidence: &Evidence, sender: &SenderSeen) -> Coverage {
         Who::Provider(provider) => match provider.return_path {
             Some(ReturnPath::Own) => Tristate::Yes,
             Some(ReturnPath::Provider) => Tristate::No,
+            // A name of the customer's own is an alias (CNAME), which cannot be the domain itself: a name below it.
+            Some(ReturnPath::Either) if is_strict(evidence, "aspf") => Tristate::No,
             Some(ReturnPath::Either) | None => Tristate::Unknown,
         },
     };
     let dkim = dkim(evidence, sender);
+    // A sub-domain's mail may be signed as a domain above it: that aligns, too, unless the policy is strict.
+    let signed = match dkim {
+        Tristate::No if has_organization(&evidence.domain) && !is_strict(evidence, "adkim") => Tristate::Unknown,
+        known => known,
+    };
     // RFC 9989 section 4.4: DMARC passes by SPF or by DKIM, each only for a domain that is aligned with that in From.
-    let dmarc = or(and(spf, aligned), dkim);
+    let dmarc = or(and(spf, aligned), signed);
     Coverage { sender: sender.clone(), spf, aligned, dkim, dmarc }
+}
+
+/// Does the DMARC record that applies ask for strict alignment?
+fn is_strict(evidence: &Evidence, tag: &str) -> bool {
+    match dmarc::policy(evidence) {
+        PolicyFound::Record { dmarc, .. } => dmarc.alignment(tag) == Alignment::Strict,
+        _ => false,
+    }
+}
+
+/// Is there a domain above that may be its organizational domain?
+fn has_organization(domain: &Name) -> bool {
+    *domain != domain.registered_domain()
 }
 
 /// A key at one of the provider's selectors; of an address nobody knows which selectors it uses.
@@ -152,6 +175,31 @@ mod tests {
         use Tristate::{No, Yes};
         assert_eq!(of(&format!("{MX}{INCLUDE}{world}")), (Yes, Yes, No, Yes));
         assert_eq!(of(&format!("{MX}@ TXT \"v=spf1 mx -all\"\n")), (No, Yes, No, No));
+    }
+
+    #[test]
+    fn a_domain_above_may_sign() {
+        let zone = |policy: &str| {
+            let mx = "news MX 0 example-test.mail.protection.outlook.com.\nnews TXT \"v=spf1 mx -all\"\n";
+            let text = format!("$TTL 60\n{mx}_dmarc TXT \"v=DMARC1; p=none{policy}\"\n");
+            let all = evidence(&text);
+            let news = all.iter().find(|evidence| evidence.domain.as_str() == "news.example.test").expect("a domain");
+            coverage(news)[0].dmarc
+        };
+        assert_eq!(zone(""), Tristate::Unknown);
+        assert_eq!(zone("; adkim=s"), Tristate::No);
+    }
+
+    #[test]
+    fn strict_alignment_leaves_out_return_paths_below() {
+        let aligned = |policy: &str| {
+            let text = format!("$TTL 60\n@ MX 0 mail\n_dmarc TXT \"v=DMARC1; p=none{policy}\"\n");
+            let mut evidence = evidence(&text).remove(0);
+            let who = Who::read("postmark").expect("a provider");
+            evidence.senders = vec![SenderSeen { who, inferred: false, spf: None }];
+            coverage(&evidence)[0].aligned
+        };
+        assert_eq!((aligned(""), aligned("; aspf=s")), (Tristate::Unknown, Tristate::No));
     }
 
     #[test]

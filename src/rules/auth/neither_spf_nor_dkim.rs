@@ -48,7 +48,7 @@ const FAILS: Words =
     };
 
 fn check(evidence: &Evidence, findings: &mut Vec<Finding>) {
-    if !may_be_judged(evidence) || pass::anybody_may_pass(&evidence.spf) || !dkim::is_certainly_absent(evidence) {
+    if !is_so(evidence) {
         return;
     }
     let own = evidence.spf.own();
@@ -58,6 +58,10 @@ fn check(evidence: &Evidence, findings: &mut Vec<Finding>) {
     };
     let finding = RULE.at(spans).and_at([evidence.dkim.node.question_span()]);
     findings.push(finding.with("domain", &evidence.domain).with_words("spf", spf));
+}
+
+pub(super) fn is_so(evidence: &Evidence) -> bool {
+    may_be_judged(evidence) && !pass::anybody_may_pass(&evidence.spf) && dkim::is_certainly_absent(evidence)
 }
 
 /// Does the domain send under keys of its own? A sub-domain's mail may be signed by the domain above, and a domain

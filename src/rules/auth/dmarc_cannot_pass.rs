@@ -1,0 +1,100 @@
+//! The policy asks to refuse what fails DMARC, and a sender of the domain certainly fails.
+
+use crate::evidence::Evidence;
+use crate::finding::{Finding, Severity};
+use crate::lang::{Prose, Text};
+use crate::records::dmarc::Policy;
+use crate::rules::Rule;
+use crate::rules::auth::uncovered;
+
+pub static RULE: Rule = Rule {
+    id: "auth-dmarc-cannot-pass",
+    severity: Severity::Error,
+    references: &["RFC 9989 section 4.4", "RFC 9989 section 4.7"],
+    check,
+    text: Text {
+        en: Prose {
+            title: "mail sent through {sender} cannot pass DMARC, and {domain} has it refused",
+            here: "whatever fails is to be refused",
+            why: "Neither SPF nor DKIM vouches for {domain} in mail that {sender} sends: SPF fails or vouches for another domain, and there is no key at its selectors. The policy asks receivers to refuse such mail, and Gmail, Yahoo and Microsoft do.",
+            fix: "Turn on DKIM for {domain} at {sender}, and publish the records that it shows. Write `p=none` until then.",
+        },
+        es: Prose {
+            title: "el correo enviado por {sender} no puede superar DMARC, y {domain} pide que se rechace",
+            here: "se rechaza todo lo que falle",
+            why: "Ni SPF ni DKIM responden por {domain} en el correo que envía {sender}: SPF falla o responde por otro dominio, y no hay clave en sus selectores. La política pide a los receptores que rechacen ese correo, y Gmail, Yahoo y Microsoft lo hacen.",
+            fix: "Active DKIM para {domain} en {sender} y publique los registros que le indique. Hasta entonces, escriba `p=none`.",
+        },
+        ja: Prose {
+            title: "{sender} から送るメールはDMARCに合格できず、{domain} のポリシーで拒否されます",
+            here: "失敗したメールは拒否されます",
+            why: "{sender} が送るメールでは、SPFもDKIMも {domain} を証明できません。SPFは失敗するか別のドメインとして合格し、セレクターに公開鍵もありません。ポリシーは受信側に拒否を求めており、Gmail、Yahoo、Microsoftはそのとおり拒否します。",
+            fix: "{sender} の管理画面で {domain} のDKIMを有効にし、表示されたレコードを公開してください。それまでは `p=none` にしてください。",
+        },
+    },
+};
+
+fn check(evidence: &Evidence, findings: &mut Vec<Finding>) {
+    findings.extend(
+        uncovered::senders(evidence, Policy::Reject)
+            .map(|(sender, spans)| RULE.at(spans).with("domain", &evidence.domain).with("sender", sender)),
+    );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evaluate::senders::Tristate;
+    use crate::testing::{clean, findings, finds, offline_evidence};
+
+    #[test]
+    fn spf_fails_and_nothing_is_signed() {
+        finds(
+            &RULE,
+            r#"
+            @ MX 0 example-test.mail.protection.outlook.com.
+            @ TXT "v=spf1 include:spf.protection.outlook.com include:none.test -all"
+            _dmarc TXT "v=DMARC1; p=reject"
+                                  ^^^^^^^^
+            mail._domainkey TXT "v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="
+            "#,
+        );
+    }
+
+    #[test]
+    fn a_policy_that_refuses_nothing() {
+        for policy in ["p=none", "p=quarantine", "p=reject; t=y"] {
+            clean(&RULE, &format!("{MICROSOFT}{BROKEN}{KEY}_dmarc TXT \"v=DMARC1; {policy}\""));
+        }
+    }
+
+    #[test]
+    fn a_key_or_an_spf_record_that_works_is_enough() {
+        let policy = "_dmarc TXT \"v=DMARC1; p=reject\"\n";
+        let signed = KEY.replace("mail.", "selector1.");
+        clean(&RULE, &format!("{MICROSOFT}{BROKEN}{signed}{policy}"));
+        let world = "spf.protection.outlook.com. TXT \"v=spf1 +all\"\n";
+        clean(
+            &RULE,
+            &format!("{MICROSOFT}@ TXT \"v=spf1 include:spf.protection.outlook.com -all\"\n{KEY}{policy}{world}"),
+        );
+    }
+
+    #[test]
+    fn mailboxes_that_nothing_is_sent_from() {
+        let zone = format!("{MICROSOFT}@ TXT \"v=spf1 ip4:192.0.2.1 -all\"\n{KEY}_dmarc TXT \"v=DMARC1; p=reject\"");
+        clean(&RULE, &zone);
+        let zone = format!("$TTL 60\n{MICROSOFT}{BROKEN}_dmarc TXT \"v=DMARC1; p=reject\"\n");
+        let unknown = offline_evidence(&zone);
+        assert_eq!(crate::evaluate::senders::coverage(&unknown[0])[0].spf, Tristate::Unknown);
+    }
+
+    #[test]
+    fn where_nobody_is_covered_another_rule_speaks() {
+        assert!(findings(&RULE, &format!("{MICROSOFT}{BROKEN}_dmarc TXT \"v=DMARC1; p=reject\"")).is_empty());
+    }
+
+    const MICROSOFT: &str = "@ MX 0 example-test.mail.protection.outlook.com.\n";
+    const BROKEN: &str = "@ TXT \"v=spf1 include:spf.protection.outlook.com include:none.test -all\"\n";
+    const KEY: &str = "mail._domainkey TXT \"v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=\"\n";
+}
