@@ -45,7 +45,10 @@ use std::sync::Arc;
 use collect::{Known, Wanted, names};
 use dns::Dns;
 use dns::built_in::WithoutBuiltIn;
-use finding::Finding;
+use evaluate::dmarc_plan::Step;
+use evidence::Evidence;
+use finding::{Finding, Publish, Severity};
+use name::Kind;
 use receivers::Receiver;
 use report::Report;
 use zone::Zone;
@@ -61,8 +64,30 @@ pub async fn check<D: Dns>(dns: &D, wanted: &Wanted, receivers: &[&'static Recei
     let verdicts = receivers::judge(receivers, &findings);
     let senders = evaluate::senders::coverage(&evidence);
     let other_senders = if senders.is_empty() { Vec::new() } else { evaluate::senders::others(&evidence) };
+    let dmarc_plan = dmarc_plan(&evidence, &findings);
     let as_of = evidence.as_of();
-    Report { subject: evidence.domain, as_of, findings, verdicts, senders, other_senders, spf: None }
+    Report { subject: evidence.domain, as_of, findings, verdicts, senders, other_senders, dmarc_plan, spf: None }
+}
+
+/// The way to a DMARC policy of `reject` begins at the record that the findings ask to publish; it has none where they
+/// find an error and cannot tell the right record.
+fn dmarc_plan(evidence: &Evidence, findings: &[Finding]) -> Vec<Step> {
+    let owner = evidence.domain.prefixed("_dmarc").ok();
+    let is_record = |publish: &&Publish| publish.kind == Kind::TXT && Some(&publish.owner) == owner.as_ref();
+    let published = findings.iter().find_map(|finding| Some((finding, finding.publish.iter().find(is_record)?)));
+    let broken = |finding: &Finding| finding.id.starts_with("dmarc-") && finding.severity == Severity::Error;
+    // A sender that certainly fails comes first: its rule says what to do.
+    if findings.iter().any(|finding| finding.id.starts_with("auth-dmarc-")) {
+        return Vec::new();
+    }
+    match published {
+        None if findings.iter().any(broken) => Vec::new(),
+        None => evaluate::dmarc_plan::plan(evidence, None, false),
+        Some((finding, publish)) => {
+            let at_once = finding.severity > Severity::Advice;
+            evaluate::dmarc_plan::plan(evidence, Some(&publish.value), at_once)
+        }
+    }
 }
 
 /// A finding that is not there without the built-in answers rests on them.

@@ -60,7 +60,16 @@ const CRATES: &[(&str, &[&str])] = &[
     ("idna", &["src/name.rs"]),
     ("ipnet", &["src/providers/", "src/evaluate/", "src/rules/"]),
     ("memchr", &["src/"]),
-    ("owo_colors", &["src/report/text.rs", "src/report/provider.rs", "src/report/spf.rs", "src/report/senders.rs"]),
+    (
+        "owo_colors",
+        &[
+            "src/report/text.rs",
+            "src/report/provider.rs",
+            "src/report/spf.rs",
+            "src/report/senders.rs",
+            "src/report/dmarc_plan.rs",
+        ],
+    ),
     ("pkcs1", &["src/records/dkim/public_key.rs"]),
     ("psl", &["src/name.rs"]),
     ("serde", &["src/"]),

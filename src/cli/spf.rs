@@ -48,6 +48,7 @@ async fn report<D: Dns>(dns: &D, args: &Spf) -> Report {
         verdicts: Vec::new(),
         senders: Vec::new(),
         other_senders: Vec::new(),
+        dmarc_plan: Vec::new(),
         spf: Some(spf),
     }
 }

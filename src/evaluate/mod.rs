@@ -3,6 +3,7 @@
 pub mod check_host;
 pub mod dkim;
 pub mod dmarc;
+pub mod dmarc_plan;
 pub mod flatten;
 pub mod macros;
 pub mod pass;

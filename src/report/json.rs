@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use crate::evaluate::check_host::{EvaluationError, Step, StepOutcome};
+use crate::evaluate::dmarc_plan;
 use crate::evaluate::flatten::{Flattened, Published};
 use crate::evaluate::senders::{Coverage, Tristate};
 use crate::evaluate::spf;
@@ -14,7 +15,7 @@ use crate::lang::{Lang, fill};
 use crate::name::{Kind, Name};
 use crate::receivers::{Outcome, Sender, Verdict};
 use crate::records::spf::SpfResult;
-use crate::report::{Counts, Report, SpfReport};
+use crate::report::{Counts, Report, SpfReport, words};
 use crate::source::{SourceKind, Span};
 
 #[derive(Serialize)]
@@ -36,8 +37,18 @@ struct JsonReport<'a> {
     senders: Vec<JsonSender>,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     other_senders: &'a [String],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    dmarc_plan: Vec<JsonStepToReject<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     spf: Option<JsonSpf<'a>>,
+}
+
+/// A step on the way to a DMARC policy of `reject`: when, in words, and the TXT record to publish then.
+#[derive(Serialize)]
+struct JsonStepToReject<'a> {
+    when: &'static str,
+    owner: &'a str,
+    record: &'a str,
 }
 
 /// Each answer is `yes`, `no` or `unknown`.
@@ -181,8 +192,13 @@ fn json_report(report: &Report, lang: Lang) -> JsonReport<'_> {
         counts: report.counts(),
         senders: report.senders.iter().map(json_sender).collect(),
         other_senders: &report.other_senders,
+        dmarc_plan: report.dmarc_plan.iter().map(|step| json_step_to_reject(step, lang)).collect(),
         spf: report.spf.as_ref().map(json_spf),
     }
+}
+
+fn json_step_to_reject(step: &dmarc_plan::Step, lang: Lang) -> JsonStepToReject<'_> {
+    JsonStepToReject { when: words::when(step.when).get(lang), owner: step.owner.as_str(), record: &step.value }
 }
 
 fn json_sender(coverage: &Coverage) -> JsonSender {

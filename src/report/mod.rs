@@ -2,6 +2,7 @@
 //!
 //! What is said is decided before; here it is only written down. Text out of DNS is made printable on its way.
 
+mod dmarc_plan;
 mod json;
 mod provider;
 mod senders;
@@ -9,6 +10,7 @@ mod spf;
 mod text;
 mod words;
 
+use crate::evaluate::dmarc_plan::Step;
 use crate::evaluate::senders::Coverage;
 use crate::finding::{Finding, Severity};
 use crate::lang::Lang;
@@ -34,6 +36,8 @@ pub struct Report {
     pub senders: Vec<Coverage>,
     /// Terms of the SPF record that let somebody else send, of whom nothing is known.
     pub other_senders: Vec<String>,
+    /// The way to a DMARC policy of `reject`; empty where it is reached, or cannot be told.
+    pub dmarc_plan: Vec<Step>,
     /// The SPF record as a whole, where it was asked for.
     pub spf: Option<SpfReport>,
 }

@@ -14,7 +14,7 @@ use unicode_width::UnicodeWidthStr;
 use crate::finding::{Finding, Publish, Severity};
 use crate::lang::{Lang, fill};
 use crate::receivers::{Outcome, Sender, Verdict};
-use crate::report::{Counts, Report, Style, senders, spf, words};
+use crate::report::{Counts, Report, Style, dmarc_plan, senders, spf, words};
 use crate::rules::{self, Rule};
 use crate::source::{Source, Span};
 
@@ -83,6 +83,7 @@ fn write_report(out: &mut String, report: &Report, style: Style) {
     for finding in &report.findings {
         let _ = writeln!(out, "{}", write_finding(finding, style));
     }
+    out.push_str(&dmarc_plan::write(&report.dmarc_plan, style));
     out.push_str(&senders::write(&report.senders, &report.other_senders, style));
     if !report.verdicts.is_empty() {
         write_verdicts(out, &report.verdicts, style);

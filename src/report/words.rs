@@ -1,6 +1,7 @@
 //! The words that reports are made of, beside those of the rules.
 
 use crate::evaluate::check_host::EvaluationError;
+use crate::evaluate::dmarc_plan::When;
 use crate::evaluate::flatten::KeptReason;
 use crate::evaluate::senders::Tristate;
 use crate::finding::Severity;
@@ -43,6 +44,35 @@ pub const ERRORS: Words = Words { en: "errors", es: "errores", ja: "エラー" }
 pub const WARNINGS: Words = Words { en: "warnings", es: "advertencias", ja: "警告" };
 pub const ADVICE: Words = Words { en: "advice", es: "consejos", ja: "助言" };
 pub const DOMAINS: Words = Words { en: "domains", es: "dominios", ja: "ドメイン" };
+
+pub const DMARC_PLAN: Words = Words {
+    en: "DMARC, step by step to `p=reject`",
+    es: "DMARC, paso a paso hasta `p=reject`",
+    ja: "DMARCを段階的に `p=reject` にする手順",
+};
+
+/// When to take a step of the DMARC plan.
+pub fn when(when: When) -> Words {
+    let (en, es, ja) = match when {
+        When::Now => ("now", "ahora", "今すぐ"),
+        When::FirstReports => (
+            "after two to four weeks of reports in which all your own senders pass",
+            "tras dos a cuatro semanas de informes en los que todos sus remitentes propios superan DMARC",
+            "2〜4週間分のレポートで、正規の送信元がすべてDMARCに合格していることを確認した後",
+        ),
+        When::MoreReports => (
+            "after two more weeks of such reports, and no complaint about lost mail",
+            "tras dos semanas más de informes así y sin quejas por correo perdido",
+            "さらに2週間同じ状態が続き、メールが届かないという連絡もないことを確認した後",
+        ),
+        When::SubDomains => (
+            "when the reports show that your subdomains pass, too",
+            "cuando los informes muestren que sus subdominios también superan DMARC",
+            "サブドメインの送信元もDMARCに合格していることをレポートで確認した後",
+        ),
+    };
+    Words { en, es, ja }
+}
 
 pub const FLATTENED: Words = Words {
     en: "The same as addresses: it goes stale when a sender moves, so check it regularly",
