@@ -6,6 +6,7 @@ use crate::evidence::{Evidence, ReportDestination};
 use crate::name::Name;
 use crate::records::dmarc::ReportUriKind;
 use crate::rules::dmarc::record::Applied;
+use crate::rules::zone::placeholder;
 
 /// An address, and what was seen of its domain.
 pub(super) struct Report<'a> {
@@ -23,7 +24,8 @@ pub(super) fn all<'a>(evidence: &'a Evidence, applied: &Applied<'_>) -> impl Ite
         .flat_map(|tag| applied.dmarc.report_uris(tag).into_iter().map(move |uri| (tag, uri)));
     uris.filter_map(|(tag, uri)| {
         let ReportUriKind::Mail { local, domain } = uri.kind else { return None };
-        let name = Name::parse(&domain).ok()?;
+        // An address that a guide left to be filled in is another rule's.
+        let name = Name::parse(&domain).ok().filter(|name| !placeholder::is_in(name, &evidence.domain))?;
         let destination = evidence.report_destinations.iter().find(|destination| destination.domain == name)?;
         Some(Report { tag, range: uri.range, address: format!("{local}@{domain}"), destination })
     })
