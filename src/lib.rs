@@ -3,7 +3,7 @@
 //! The way of the data, and where to find what:
 //!
 //! ```text
-//! arguments ─▶ dns ──collect──▶ Evidence ──rules──▶ Findings ──receivers──▶ Verdicts ──report──▶ text, JSON
+//! arguments ─▶ dns, web ──collect──▶ Evidence ──rules──▶ Findings ──receivers──▶ Verdicts ──report──▶ text, JSON
 //! ```
 //!
 //! | question | module |
@@ -12,7 +12,8 @@
 //! | what is a domain name, a record type, a question? | [`name`] |
 //! | how is a zone file read? | [`zone`] |
 //! | what does an SPF, DKIM, DMARC record hold? | [`records`] |
-//! | who is asked, and what is an answer? | [`dns`] |
+//! | who is asked, and what is an answer? | [`dns`], [`web`], recorded in a [`snapshot`] |
+//! | may an address be connected to? | [`address`] |
 //! | what is asked for a domain? | [`collect`], into [`evidence`] |
 //! | how many look-ups, which policy? | [`evaluate`] |
 //! | what is wrong? | [`rules`], as [`finding`] |
@@ -22,6 +23,7 @@
 //!
 //! Everything up to the evidence may wait and may fail; everything behind it is pure.
 
+pub mod address;
 pub mod collect;
 pub mod dns;
 pub mod evaluate;
@@ -35,9 +37,11 @@ pub mod receivers;
 pub mod records;
 pub mod report;
 pub mod rules;
+pub mod snapshot;
 pub mod source;
 #[cfg(test)]
 mod testing;
+pub mod web;
 pub mod zone;
 
 use std::sync::Arc;
@@ -51,14 +55,15 @@ use finding::{Finding, Publish, Severity};
 use name::Kind;
 use receivers::Receiver;
 use report::Report;
+use web::Web;
 use zone::Zone;
 
 /// Checks one domain: collects the evidence, runs the rules, asks what the receivers will do.
-pub async fn check<D: Dns>(dns: &D, wanted: &Wanted, receivers: &[&'static Receiver]) -> Report {
-    let evidence = collect::collect(dns, wanted).await;
+pub async fn check<D: Dns, W: Web>(dns: &D, web: &W, wanted: &Wanted, receivers: &[&'static Receiver]) -> Report {
+    let evidence = collect::collect(dns, web, wanted).await;
     let mut findings = rules::run(&evidence);
     if let Some(day) = evidence.as_of() {
-        let certain = rules::run(&collect::collect(&WithoutBuiltIn(dns), wanted).await);
+        let certain = rules::run(&collect::collect(&WithoutBuiltIn(dns), web, wanted).await);
         mark(&mut findings, &certain, day);
     }
     let verdicts = receivers::judge(receivers, &findings);
@@ -98,15 +103,16 @@ fn mark(findings: &mut [Finding], certain: &[Finding], day: &'static str) {
 }
 
 /// Checks all domains of a zone that have to do with mail; the apex comes first, if there is anything to say of it.
-pub async fn check_zone<D: Dns>(
+pub async fn check_zone<D: Dns, W: Web>(
     dns: &D,
+    web: &W,
     zone: &Arc<Zone>,
     known: &Known,
     receivers: &[&'static Receiver],
 ) -> Vec<Report> {
     let mut reports = Vec::new();
     for wanted in names::mail_domains(zone, known) {
-        let report = check(dns, &wanted, receivers).await;
+        let report = check(dns, web, &wanted, receivers).await;
         if wanted.named || wanted.zone.is_none() {
             reports.push(report);
         } else if !report.findings.is_empty() {

@@ -1,6 +1,6 @@
 //! Texts that findings point into, and places in them.
 //!
-//! A source is the text of a zone file, or of one DNS answer written as zone lines. Who reads a text keeps byte
+//! A source is the text of a zone file, of one DNS answer written as zone lines, or of a page. Who reads a text keeps byte
 //! ranges; this file turns them into spans, lines and columns. It knows nothing of DNS beyond names and types.
 
 use std::fmt;
@@ -27,6 +27,8 @@ pub enum SourceKind {
     File,
     /// A DNS answer, written as zone lines.
     Answer,
+    /// What a web server sent.
+    Page,
 }
 
 /// Bytes of a source, and the record set (owner and type) they belong to, where they belong to one.

@@ -12,6 +12,7 @@ use crate::name::Name;
 use crate::records::dmarc::Dmarc;
 use crate::rules::Rule;
 use crate::source::{Source, SourceKind};
+use crate::web::Nobody;
 use crate::zone::{Txt, Zone, master};
 
 /// The text of a TXT record with this value.
@@ -34,7 +35,7 @@ pub fn evidence(text: &str) -> Vec<Evidence> {
 fn collect_all<D: Dns>(dns: &D, zone: &Arc<Zone>) -> Vec<Evidence> {
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
     let wanted = names::mail_domains(zone, &Known::default());
-    wanted.iter().map(|wanted| runtime.block_on(collect::collect(dns, wanted))).collect()
+    wanted.iter().map(|wanted| runtime.block_on(collect::collect(dns, &Nobody, wanted))).collect()
 }
 
 /// As [`evidence`], but of the rest of the world nothing is known: nobody was asked.
@@ -51,8 +52,11 @@ pub fn live_evidence(text: &str, selectors: &[&str]) -> Evidence {
     let domain = Name::parse("example.test").expect("a name");
     let selectors: Vec<String> = selectors.iter().map(|selector| (*selector).to_owned()).collect();
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
-    runtime
-        .block_on(collect::collect(&world, &collect::Wanted::domain(&domain, &Known { selectors, ..Known::default() })))
+    runtime.block_on(collect::collect(
+        &world,
+        &Nobody,
+        &collect::Wanted::domain(&domain, &Known { selectors, ..Known::default() }),
+    ))
 }
 
 /// As [`live_evidence`], but the selectors are those that are tried where nobody names one.
@@ -65,7 +69,7 @@ pub fn guessed_evidence_from(dns: &impl Dns, discovery: Discovery) -> Evidence {
     let domain = Name::parse("example.test").expect("a name");
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
     let known = Known { discovery, ..Known::default() };
-    runtime.block_on(collect::collect(dns, &collect::Wanted::domain(&domain, &known)))
+    runtime.block_on(collect::collect(dns, &Nobody, &collect::Wanted::domain(&domain, &known)))
 }
 
 /// The DMARC records of a tree walk in a world.

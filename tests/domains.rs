@@ -12,6 +12,7 @@ use mailvet::dns::overlay::Overlay;
 use mailvet::dns::zone::ZoneData;
 use mailvet::receivers::{self, Receiver};
 use mailvet::report::Report;
+use mailvet::web::Nobody;
 use mailvet::zone::folder::read_file;
 use mailvet::zone::{Zone, master};
 
@@ -62,7 +63,7 @@ fn check(folder: &Path, world: &Zone) -> String {
     let dns = Overlay(own, with);
     let receivers: Vec<&'static Receiver> = receivers::all().iter().collect();
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
-    let reports = runtime.block_on(mailvet::check_zone(&dns, &zone, &Known::default(), &receivers));
+    let reports = runtime.block_on(mailvet::check_zone(&dns, &Nobody, &zone, &Known::default(), &receivers));
     reports.iter().map(summary).collect()
 }
 

@@ -11,6 +11,7 @@ use mailvet::dns::zone::ZoneData;
 use mailvet::finding::{Finding, Severity};
 use mailvet::lang::{Lang, fill};
 use mailvet::name::Name;
+use mailvet::web::Nobody;
 use mailvet::zone::folder::read_file;
 use mailvet::zone::{Zone, master};
 
@@ -82,7 +83,7 @@ fn check(file: &str, world: &Zone) -> Vec<Found> {
     with.add_foreign(world);
     let dns = Overlay(own, with);
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
-    let reports = runtime.block_on(mailvet::check_zone(&dns, &zone, &Known::default(), &[]));
+    let reports = runtime.block_on(mailvet::check_zone(&dns, &Nobody, &zone, &Known::default(), &[]));
     reports.iter().flat_map(|report| &report.findings).map(found).collect()
 }
 

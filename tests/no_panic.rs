@@ -9,14 +9,15 @@ use std::sync::Arc;
 use mailvet::collect::{Discovery, Known, Wanted, names};
 use mailvet::dns::Dns;
 use mailvet::dns::overlay::Overlay;
-use mailvet::dns::snapshot::Snapshot;
 use mailvet::dns::zone::ZoneData;
 use mailvet::finding::Finding;
 use mailvet::lang::{Lang, placeholders};
 use mailvet::name::Name;
 use mailvet::receivers::{self, Receiver};
 use mailvet::report::{self, Format, Report, Style};
+use mailvet::snapshot::Snapshot;
 use mailvet::source::{Source, SourceKind, Span};
+use mailvet::web::{Nobody, Web};
 use mailvet::zone::{Zone, master};
 
 /// Broken inputs in all, shared by the files: enough for a while, and not for a coffee.
@@ -97,7 +98,7 @@ fn check_zone(text: &str, lang: Lang) {
     own.add(&zone);
     world.add(&Zone { origin: Name::root(), ..(*zone).clone() });
     let wanted = names::mail_domains(&zone, &Known::default());
-    check_reports(&reports(&Overlay(own, world), &wanted[..wanted.len().min(MOST_DOMAINS)]), lang);
+    check_reports(&reports(&Overlay(own, world), &Nobody, &wanted[..wanted.len().min(MOST_DOMAINS)]), lang);
 }
 
 fn check_snapshot(text: &str, lang: Lang) {
@@ -107,13 +108,13 @@ fn check_snapshot(text: &str, lang: Lang) {
         snapshot.domains.iter().take(MOST_DOMAINS).map(|domain| Wanted::domain(domain, &known)).collect();
     let written = snapshot.write();
     assert_eq!(Snapshot::read(&written).expect("what was written is read").write(), written);
-    check_reports(&reports(&snapshot, &wanted), lang);
+    check_reports(&reports(&snapshot, &snapshot, &wanted), lang);
 }
 
-fn reports<D: Dns>(dns: &D, wanted: &[Wanted]) -> Vec<Report> {
+fn reports<D: Dns, W: Web>(dns: &D, web: &W, wanted: &[Wanted]) -> Vec<Report> {
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
     let receivers: Vec<&'static Receiver> = receivers::all().iter().collect();
-    wanted.iter().map(|wanted| runtime.block_on(mailvet::check(dns, wanted, &receivers))).collect()
+    wanted.iter().map(|wanted| runtime.block_on(mailvet::check(dns, web, wanted, &receivers))).collect()
 }
 
 fn check_reports(reports: &[Report], lang: Lang) {

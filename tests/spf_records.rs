@@ -73,7 +73,8 @@ fn real_records_are_read_and_judged() {
         }
         read += 1;
         world.record = Some(record);
-        let evidence = runtime.block_on(collect(&world, &Wanted::domain(&domain, &Known::default())));
+        let evidence =
+            runtime.block_on(collect(&world, &mailvet::web::Nobody, &Wanted::domain(&domain, &Known::default())));
         let findings = rules::run(&evidence);
         let errors = findings.iter().filter(|found| found.severity == Severity::Error && found.id.starts_with("spf-"));
         let errors: Vec<&str> = errors.map(|found| found.id).collect();

@@ -64,7 +64,7 @@ pub struct Check {
     #[arg(value_parser = domain, required_unless_present = "from")]
     pub domains: Vec<Name>,
     /// Answer from this snapshot, and ask nobody
-    #[arg(long, value_name = "SNAPSHOT", conflicts_with_all = ["resolver", "timeout"])]
+    #[arg(long, value_name = "SNAPSHOT", conflicts_with_all = ["resolver", "timeout", "allow_private"])]
     pub from: Option<PathBuf>,
     #[command(flatten)]
     pub network: Network,
@@ -179,9 +179,12 @@ pub struct Network {
     /// Ask this DNS server (address, or address:port) instead of the system's (repeatable)
     #[arg(long, value_name = "ADDRESS", value_parser = server)]
     pub resolver: Vec<SocketAddr>,
-    /// Seconds to wait for the answer to a question
+    /// Seconds to wait for the answer to a question, and for a page
     #[arg(long, value_name = "SECONDS", default_value = "5", value_parser = seconds)]
     pub timeout: Duration,
+    /// Connect to web servers in private networks, too: for names of an internal DNS
+    #[arg(long)]
+    pub allow_private: bool,
 }
 
 /// What the user knows, and DNS does not tell.

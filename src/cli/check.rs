@@ -8,10 +8,11 @@ use mailvet::collect::{self, Discovery, Known, Wanted};
 use mailvet::dns::Dns;
 use mailvet::dns::cache::Cache;
 use mailvet::dns::recorder::Recorder;
-use mailvet::dns::snapshot::Snapshot;
 use mailvet::evidence::Who;
 use mailvet::name::Name;
 use mailvet::report::Report;
+use mailvet::snapshot::Snapshot;
+use mailvet::web::{self, Web};
 
 use crate::args::{Check, Output, Snapshot as SnapshotArgs};
 use crate::exit::End;
@@ -23,7 +24,11 @@ const AT_ONCE: usize = 32;
 /// Checks domains.
 pub fn run(args: &Check) -> anyhow::Result<End> {
     let reports = match &args.from {
-        None => check(&sources::live(&args.network)?, &args.domains, &args.sending.known(), &args.output)?,
+        None => {
+            let dns = Cache::new(sources::live(&args.network)?);
+            let web = sources::live_web(&dns, &args.network)?;
+            check(&dns, &web, &args.domains, &args.sending.known(), &args.output)?
+        }
         Some(path) => {
             let snapshot = sources::snapshot(path)?;
             let domains = if args.domains.is_empty() { &snapshot.domains } else { &args.domains };
@@ -38,7 +43,7 @@ pub fn run(args: &Check) -> anyhow::Result<End> {
             if args.sending.discovery.is_none() {
                 known.discovery = snapshot.discovery.as_deref().and_then(Discovery::read).unwrap_or_default();
             }
-            check(&snapshot, domains, &known, &args.output)?
+            check(&snapshot, &snapshot, domains, &known, &args.output)?
         }
     };
     output::finish(&reports, &args.output)
@@ -47,16 +52,17 @@ pub fn run(args: &Check) -> anyhow::Result<End> {
 /// Records every answer about domains.
 pub fn snapshot(args: &SnapshotArgs) -> anyhow::Result<End> {
     let recorder = Recorder::new(Cache::new(sources::live(&args.network)?));
+    let web = web::recorder::Recorder::new(sources::live_web(&recorder, &args.network)?);
     let known = args.sending.known();
     let wanted: Vec<Wanted> = args.domains.iter().map(|domain| Wanted::domain(domain, &known)).collect();
     sources::wait(
         stream::iter(&wanted)
-            .map(|wanted| collect::collect(&recorder, wanted))
+            .map(|wanted| collect::collect(&recorder, &web, wanted))
             .buffered(AT_ONCE)
             .for_each(async |_| ()),
     )?;
     let taken_at = humantime::format_rfc3339_seconds(SystemTime::now()).to_string();
-    let mut snapshot = Snapshot::new(taken_at, args.domains.clone(), recorder.answers());
+    let mut snapshot = Snapshot::new(taken_at, args.domains.clone(), recorder.answers(), web.pages());
     snapshot.via = known.via.iter().map(Who::id).collect();
     snapshot.selectors = known.selectors;
     snapshot.discovery = Some(known.discovery.id().to_owned());
@@ -64,10 +70,15 @@ pub fn snapshot(args: &SnapshotArgs) -> anyhow::Result<End> {
     Ok(End::Fine)
 }
 
-fn check<D: Dns>(dns: &D, domains: &[Name], known: &Known, output: &Output) -> anyhow::Result<Vec<Report>> {
-    let cache = Cache::new(dns);
+fn check<D: Dns, W: Web>(
+    dns: &D,
+    web: &W,
+    domains: &[Name],
+    known: &Known,
+    output: &Output,
+) -> anyhow::Result<Vec<Report>> {
     let receivers = output.receivers();
     let wanted: Vec<Wanted> = domains.iter().map(|domain| Wanted::domain(domain, known)).collect();
-    let reports = stream::iter(&wanted).map(|wanted| mailvet::check(&cache, wanted, &receivers));
+    let reports = stream::iter(&wanted).map(|wanted| mailvet::check(dns, web, wanted, &receivers));
     sources::wait(reports.buffered(AT_ONCE).collect())
 }

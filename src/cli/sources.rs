@@ -1,16 +1,18 @@
 //! Where answers come from: the network, zone files, snapshots.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use anyhow::Context as _;
 use mailvet::dns::Dns;
 use mailvet::dns::built_in::BuiltIn;
 use mailvet::dns::live::{Live, Settings};
 use mailvet::dns::overlay::Overlay;
-use mailvet::dns::snapshot::Snapshot;
 use mailvet::dns::zone::ZoneData;
 use mailvet::name::Name;
+use mailvet::snapshot::Snapshot;
 use mailvet::source::{Source, SourceKind};
+use mailvet::web::live as web;
 use mailvet::zone::folder::{Folder, read_file};
 use mailvet::zone::{Zone, master, write};
 
@@ -20,6 +22,13 @@ use crate::args::{Network, World};
 pub fn live(network: &Network) -> anyhow::Result<Live> {
     let settings = Settings { servers: network.resolver.clone(), timeout: network.timeout, attempts: 2 };
     Live::new(settings).context("no DNS server to ask; name one with --resolver ADDRESS")
+}
+
+/// Web servers on the network, whose names this DNS knows.
+pub fn live_web<D: Dns>(dns: D, network: &Network) -> anyhow::Result<web::Live<D>> {
+    let (timeout, allow_private) = (network.timeout, network.allow_private);
+    let settings = web::Settings { timeout, allow_private, extra_roots: Vec::new(), port: 443 };
+    web::Live::new(dns, settings).context("HTTPS cannot be used")
 }
 
 /// A snapshot.
@@ -45,10 +54,14 @@ fn foreign(paths: &[impl AsRef<Path>]) -> anyhow::Result<ZoneData> {
     Ok(data)
 }
 
+/// The snapshot that stands behind the zone files, if there is one.
+pub fn recorded(args: &World) -> anyhow::Result<Option<Arc<Snapshot>>> {
+    Ok(args.from.as_deref().map(snapshot).transpose()?.map(Arc::new))
+}
+
 /// What answers behind the zone files: data of other people, then a snapshot, then the network if it is to be asked,
 /// else what is built in.
-pub fn world(args: &World, live: bool) -> anyhow::Result<impl Dns> {
-    let snapshot = args.from.as_deref().map(snapshot).transpose()?;
+pub fn world(args: &World, snapshot: Option<Arc<Snapshot>>, live: bool) -> anyhow::Result<impl Dns + use<>> {
     let last = if live { (Some(self::live(&args.network)?), None) } else { (None, Some(BuiltIn)) };
     Ok(Overlay(foreign(&args.with)?, Overlay(snapshot, Overlay(last.0, last.1))))
 }

@@ -11,6 +11,7 @@ use mailvet::evaluate::check_host::{Evaluation, Request, check_host};
 use mailvet::evaluate::flatten::flatten;
 use mailvet::report::{Report, SpfReport};
 use mailvet::rules;
+use mailvet::web::Nobody;
 
 use crate::args::Spf;
 use crate::exit::End;
@@ -25,14 +26,17 @@ pub fn run(args: &Spf) -> anyhow::Result<End> {
     }
     let world = &args.world;
     let offline = !args.zone.is_empty() || !world.with.is_empty() || world.from.is_some();
-    let dns = Cache::new(Overlay(tried, Overlay(own, sources::world(world, world.live || !offline)?)));
+    let dns = Cache::new(Overlay(
+        tried,
+        Overlay(own, sources::world(world, sources::recorded(world)?, world.live || !offline)?),
+    ));
     let report = sources::wait(report(&dns, args))?;
     output::finish(&[report], &args.output)
 }
 
 async fn report<D: Dns>(dns: &D, args: &Spf) -> Report {
-    let evidence =
-        collect::collect(dns, &Wanted { only_spf: true, ..Wanted::domain(&args.domain, &Known::default()) }).await;
+    let wanted = Wanted { only_spf: true, ..Wanted::domain(&args.domain, &Known::default()) };
+    let evidence = collect::collect(dns, &Nobody, &wanted).await;
     let findings = rules::run(&evidence).into_iter().filter(|finding| is_about_spf(finding.id)).collect();
     let judged = match args.ip {
         Some(_) => judge(dns, args).await,

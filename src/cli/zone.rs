@@ -6,6 +6,7 @@ use anyhow::bail;
 use mailvet::dns::cache::Cache;
 use mailvet::dns::overlay::Overlay;
 use mailvet::dns::zone::ZoneData;
+use mailvet::web;
 
 use crate::args::Zone as ZoneArgs;
 use crate::exit::End;
@@ -23,12 +24,15 @@ pub fn run(args: &ZoneArgs) -> anyhow::Result<End> {
         own.add(&zone);
         zones.push(Arc::new(zone));
     }
-    let dns = Cache::new(Overlay(own, sources::world(&args.world, args.world.live)?));
+    let recorded = sources::recorded(&args.world)?;
+    let dns = Cache::new(Overlay(own, sources::world(&args.world, recorded.clone(), args.world.live)?));
+    let live = args.world.live.then(|| sources::live_web(&dns, &args.world.network)).transpose()?;
+    let web = web::Overlay(recorded, live);
     let (known, receivers) = (args.sending.known(), args.output.receivers());
     let reports = sources::wait(async {
         let mut reports = Vec::new();
         for zone in &zones {
-            reports.extend(mailvet::check_zone(&dns, zone, &known, &receivers).await);
+            reports.extend(mailvet::check_zone(&dns, &web, zone, &known, &receivers).await);
         }
         reports
     })?;

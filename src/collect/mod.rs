@@ -19,6 +19,7 @@ use crate::evidence::{self, Asked, Evidence, SpfTree, Target, Who};
 use crate::name::{Kind, Name, Question};
 use crate::providers::{self, Provider};
 use crate::records::dmarc::{Dmarc, Psd};
+use crate::web::Web;
 use crate::zone::{Txt, Zone};
 
 /// What the user knows, and DNS does not tell.
@@ -97,7 +98,7 @@ impl Wanted {
 }
 
 /// Asks everything. Independent questions are asked at once.
-pub async fn collect<D: Dns>(dns: &D, wanted: &Wanted) -> Evidence {
+pub async fn collect<D: Dns, W: Web>(dns: &D, _web: &W, wanted: &Wanted) -> Evidence {
     let domain = &wanted.domain;
     let (mx, spf, dmarc, mut dkim, soa, addresses, name_servers) = tokio::join!(
         hosts::mail_hosts(dns, domain),

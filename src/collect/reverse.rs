@@ -174,7 +174,7 @@ mod tests {
         let via = vec![Who::Address("93.184.216.2".parse().expect("an address"))];
         let wanted = Wanted::domain(&Name::parse("example.test").expect("a name"), &Known { via, ..Known::default() });
         let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
-        let evidence = runtime.block_on(collect(&world, &wanted));
+        let evidence = runtime.block_on(collect(&world, &crate::web::Nobody, &wanted));
         assert_eq!(addresses(&evidence), ["93.184.216.2", "93.184.216.1"]);
         assert_eq!(evidence.sending_addresses[0].term, None);
     }

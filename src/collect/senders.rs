@@ -118,7 +118,7 @@ mod tests {
         let domain = Name::parse("example.test").expect("a name");
         let wanted = Wanted::domain(&domain, &Known { via: vec![who], ..Known::default() });
         let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
-        runtime.block_on(collect(&zone_data(&world), &wanted)).senders[0].spf
+        runtime.block_on(collect(&zone_data(&world), &crate::web::Nobody, &wanted)).senders[0].spf
     }
 
     #[test]
@@ -136,7 +136,7 @@ mod tests {
         let senders = |records: &str| {
             let wanted = Wanted::domain(&Name::parse("example.test").expect("a name"), &Known::default());
             let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
-            let senders = runtime.block_on(collect(&zone_data(records), &wanted)).senders;
+            let senders = runtime.block_on(collect(&zone_data(records), &crate::web::Nobody, &wanted)).senders;
             senders.iter().map(|sender| sender.who.id()).collect::<Vec<String>>()
         };
         let mx = "$TTL 60\n@ MX 0 d1.a.ess.barracudanetworks.com.\n@ MX 5 mx1.improvmx.com.\n@ TXT \"v=spf1 ";

@@ -1,14 +1,13 @@
 //! Asking DNS: one trait, and what an answer is.
 //!
 //! "No answer" is never "no record": NODATA, NXDOMAIN and each kind of failure stay apart from here to the report.
-//! Who asks is elsewhere: [`live`] the network, [`zone`] zone data, [`snapshot`] what was recorded.
+//! Who asks is elsewhere: [`live`] the network, [`zone`] zone data, [`crate::snapshot`] what was recorded.
 
 pub mod built_in;
 pub mod cache;
 pub mod live;
 pub mod overlay;
 pub mod recorder;
-pub mod snapshot;
 pub mod zone;
 
 use std::future::Future;

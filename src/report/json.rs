@@ -304,6 +304,7 @@ fn json_span(span: &Span) -> JsonSpan<'_> {
         kind: match span.source.kind {
             SourceKind::File => "file",
             SourceKind::Answer => "answer",
+            SourceKind::Page => "page",
         },
         owner: span.record_set.as_ref().map(|set| set.name.as_str()),
         record_type: span.record_set.as_ref().map(|set| set.kind.to_string()),

@@ -1,13 +1,16 @@
-//! Answers that were recorded, as JSON: each record is a zone line.
+//! Answers and pages that were recorded, as JSON: each record is a zone line.
 
 use std::collections::HashMap;
 use std::fmt;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 
 use crate::dns::{Answer, Dns, Failure, Outcome, Record, Security};
 use crate::name::{Kind, Name, Question};
 use crate::source::{Source, SourceKind};
+use crate::web::{self, Document, Page, Request, Url, Web};
 use crate::zone::master;
 
 /// The version of the file format.
@@ -27,6 +30,7 @@ pub struct Snapshot {
     /// Which other DKIM selectors were tried: the word of the argument. Nothing in older snapshots: none.
     pub discovery: Option<String>,
     answers: HashMap<Question, Answer>,
+    pages: HashMap<Url, Page>,
 }
 
 /// Why a text is not a snapshot.
@@ -36,7 +40,7 @@ pub enum SnapshotError {
     Json(serde_json::Error),
     /// Written by a later version.
     Schema(u32),
-    /// A question, outcome or zone line in it cannot be read.
+    /// A question, outcome, zone line or page in it cannot be read.
     Entry(String),
 }
 
@@ -52,6 +56,8 @@ struct File {
     via: Vec<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     discovery: Option<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pages: Vec<PageEntry>,
     answers: Vec<Entry>,
 }
 
@@ -69,11 +75,28 @@ struct Entry {
     server: Option<String>,
 }
 
+/// A page: a failure, or a document with its content as text, or as Base64 where it is none.
+#[derive(Serialize, Deserialize)]
+struct PageEntry {
+    url: Url,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    redirects: Vec<Url>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    failure: Option<web::Failure>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    content_type: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    text: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    base64: Option<String>,
+}
+
 impl Snapshot {
-    /// A snapshot of these answers.
-    pub fn new(taken_at: String, domains: Vec<Name>, answers: Vec<Answer>) -> Snapshot {
+    /// A snapshot of these answers and pages.
+    pub fn new(taken_at: String, domains: Vec<Name>, answers: Vec<Answer>, pages: Vec<Page>) -> Snapshot {
         let answers = answers.into_iter().map(|answer| (answer.question.clone(), answer)).collect();
-        Snapshot { taken_at, domains, selectors: Vec::new(), via: Vec::new(), discovery: None, answers }
+        let pages = pages.into_iter().map(|page| (page.url.clone(), page)).collect();
+        Snapshot { taken_at, domains, selectors: Vec::new(), via: Vec::new(), discovery: None, answers, pages }
     }
 
     /// Reads a snapshot.
@@ -86,7 +109,8 @@ impl Snapshot {
             return Err(SnapshotError::Schema(file.schema));
         }
         let answers = file.answers.into_iter().map(read_entry).collect::<Result<_, _>>()?;
-        let snapshot = Snapshot::new(file.taken_at, file.domains, answers);
+        let pages = file.pages.into_iter().map(read_page).collect::<Result<_, _>>()?;
+        let snapshot = Snapshot::new(file.taken_at, file.domains, answers, pages);
         Ok(Snapshot { selectors: file.selectors, via: file.via, discovery: file.discovery, ..snapshot })
     }
 
@@ -104,11 +128,46 @@ impl Snapshot {
             selectors: self.selectors.clone(),
             via: self.via.clone(),
             discovery: self.discovery.clone(),
+            pages: self.page_entries(),
             answers: Vec::new(),
         };
         let head = serde_json::to_string(&head).unwrap_or_default();
         format!("{}\n{}\n]}}\n", head.trim_end_matches("]}"), entries.join(",\n"))
     }
+
+    fn page_entries(&self) -> Vec<PageEntry> {
+        let mut pages: Vec<&Page> = self.pages.values().collect();
+        pages.sort_by(|a, b| a.url.cmp(&b.url));
+        pages.into_iter().map(write_page).collect()
+    }
+}
+
+fn write_page(page: &Page) -> PageEntry {
+    let document = page.document();
+    let text = document.and_then(|document| std::str::from_utf8(&document.octets).ok());
+    PageEntry {
+        url: page.url.clone(),
+        redirects: page.redirects.clone(),
+        failure: page.failure().cloned(),
+        content_type: document.and_then(|document| document.content_type.clone()),
+        text: text.map(str::to_owned),
+        base64: document.filter(|_| text.is_none()).map(|document| STANDARD.encode(&document.octets)),
+    }
+}
+
+fn read_page(entry: PageEntry) -> Result<Page, SnapshotError> {
+    let wrong = || SnapshotError::Entry(entry.url.to_string());
+    let octets = match (entry.text, entry.base64) {
+        (Some(text), None) => Some(text.into_bytes()),
+        (None, Some(base64)) => Some(STANDARD.decode(base64).map_err(|_| wrong())?),
+        _ => None,
+    };
+    let outcome = match (octets, entry.failure) {
+        (Some(octets), None) => Ok(Document::new(&entry.url, entry.content_type, octets)),
+        (None, Some(failure)) => Err(failure),
+        _ => return Err(wrong()),
+    };
+    Ok(Page { url: entry.url, redirects: entry.redirects, outcome })
 }
 
 fn write_entry(answer: &Answer) -> Entry {
@@ -172,6 +231,13 @@ impl Dns for Snapshot {
     }
 }
 
+impl Web for Snapshot {
+    async fn fetch(&self, request: &Request) -> Page {
+        let recorded = self.pages.get(&request.url).cloned();
+        recorded.unwrap_or_else(|| Page::failed(&request.url, web::Failure::NotAsked))
+    }
+}
+
 impl fmt::Display for SnapshotError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -200,7 +266,7 @@ mod tests {
         let questions: Vec<Question> =
             names.iter().map(|n| Question::new(&Name::parse(n).expect("name"), Kind::TXT)).collect();
         let answers: Vec<Answer> = questions.iter().map(|q| data.answer(q)).collect();
-        let snapshot = Snapshot::new("2026-11-21T00:00:00Z".into(), vec![], answers.clone());
+        let snapshot = Snapshot::new("2026-11-21T00:00:00Z".into(), vec![], answers.clone(), pages());
         let again = Snapshot::read(&snapshot.write()).expect("reads");
         assert_eq!(again.write(), snapshot.write());
         for answer in answers {
@@ -209,6 +275,30 @@ mod tests {
             assert_eq!(got.aliases.len(), answer.aliases.len());
             let value = |a: &Answer| a.records().first().and_then(Record::txt).map(|t| t.value.clone());
             assert_eq!(value(&got), value(&answer));
+        }
+    }
+
+    /// A text, octets that are none, and failures.
+    fn pages() -> Vec<Page> {
+        let url = |path: &str| Url::parse(&format!("https://a.test/{path}")).expect("a URL");
+        let page = |path: &str, octets: &[u8]| Page {
+            outcome: Ok(Document::new(&url(path), Some("text/plain".into()), octets.to_vec())),
+            ..Page::failed(&url(path), web::Failure::Timeout)
+        };
+        let wrong_name = web::CertificateFault::WrongName(vec!["b.test".into()]);
+        let failures = [web::Failure::Status(404), web::Failure::Certificate(wrong_name), web::Failure::NotAsked];
+        let failed = failures.into_iter().enumerate().map(|(n, failure)| Page::failed(&url(&format!("f{n}")), failure));
+        failed.chain([page("text", "ñ\r\n".as_bytes()), page("octets", b"\xff]}")]).collect()
+    }
+
+    #[tokio::test]
+    async fn pages_are_read_back() {
+        let again = Snapshot::read(&Snapshot::new(String::new(), vec![], vec![], pages()).write()).expect("reads");
+        for page in pages() {
+            let got = again.fetch(&Request::policy(page.url.clone())).await;
+            assert_eq!(got.failure(), page.failure());
+            assert_eq!(got.document().map(|it| &it.octets), page.document().map(|it| &it.octets));
+            assert_eq!(got.document().map(|it| &it.content_type), page.document().map(|it| &it.content_type));
         }
     }
 
