@@ -10,8 +10,10 @@ use crate::name::Name;
 use crate::providers::{self, Provider};
 use crate::records::dkim::DkimKey;
 use crate::records::dmarc::Dmarc;
+use crate::records::mta_sts::{MtaStsRecord, Policy};
 use crate::records::spf::{Spf, SpfResult};
 use crate::records::unquoted;
+use crate::web::Page;
 use crate::zone::Zone;
 
 /// All that was seen of one domain.
@@ -40,6 +42,8 @@ pub struct Evidence {
     pub dmarc: Vec<Asked<Dmarc>>,
     /// Where DMARC reports go. Nothing depends on it whether these questions are answered.
     pub report_destinations: Vec<ReportDestination>,
+    /// MTA-STS.
+    pub mta_sts: MtaSts,
     /// The start of authority.
     pub soa: Answer,
     /// IPv4 and IPv6 addresses of the domain itself: where mail goes without an MX record.
@@ -180,6 +184,22 @@ pub struct Guesses {
     pub more: bool,
 }
 
+/// What was seen of MTA-STS.
+#[derive(Clone, Debug)]
+pub struct MtaSts {
+    /// The answer at `_mta-sts`, and the records in it.
+    pub record: Asked<MtaStsRecord>,
+    /// IPv4 and IPv6 addresses of `mta-sts.<domain>`, the host of the policy.
+    pub host: [Answer; 2],
+    /// Those of `*.<domain>`: what each name answers that has no record of its own. Asked only where there is a host
+    /// without a record.
+    pub wildcard: Option<[Answer; 2]>,
+    /// The policy as it was fetched; only where there is a record, or a text that was meant as one.
+    pub page: Option<Page>,
+    /// What it says, if it could be had.
+    pub policy: Option<Policy>,
+}
+
 /// A selector that was asked.
 #[derive(Clone, Debug)]
 pub struct Selector {
@@ -302,6 +322,7 @@ impl Evidence {
             .chain([&self.dkim.node, &self.dkim.wildcard])
             .chain(dkim)
             .chain(dmarc)
+            .chain(self.mta_sts.answers())
             .chain([&self.soa])
     }
 
@@ -369,6 +390,13 @@ impl SendingAddress {
         let forward = self.forward.iter().filter(|_| self.is_confirmed().is_none());
         let is_missing = |answer: &&Answer| answer.failure().is_some_and(|failure| failure != Failure::NotAsked);
         std::iter::once(&self.ptr).chain(forward).filter(is_missing)
+    }
+}
+
+impl MtaSts {
+    /// The answers that matter: nothing depends on the host where there is no record.
+    fn answers(&self) -> impl Iterator<Item = &Answer> {
+        std::iter::once(&self.record.answer).chain(self.host.iter().filter(|_| self.page.is_some()))
     }
 }
 

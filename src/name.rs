@@ -312,6 +312,8 @@ impl Kind {
     pub const TLSA: Kind = Kind(52);
     pub const SPF: Kind = Kind(99);
     pub const CAA: Kind = Kind(257);
+    /// No standard type: some servers answer with the addresses of another name.
+    pub const ALIAS: Kind = Kind(65401);
 }
 
 /// Types that master files name by a mnemonic (IANA, "Resource Record (RR) TYPEs").

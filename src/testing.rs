@@ -144,7 +144,8 @@ fn without_carets(text: &str) -> (String, Vec<(usize, usize)>, usize) {
     (zone, marked, absent)
 }
 
-fn groups(line: &str, line_start: usize, zone: &str) -> Vec<(usize, usize)> {
+/// The byte ranges that the groups of carets of a line mark in the line above, which begins there.
+pub fn groups(line: &str, line_start: usize, zone: &str) -> Vec<(usize, usize)> {
     let above = &zone[line_start..];
     let byte = |column: usize| line_start + above.char_indices().nth(column).map_or(above.len(), |(at, _)| at);
     let mut groups: Vec<(usize, usize)> = Vec::new();

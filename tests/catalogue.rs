@@ -115,7 +115,7 @@ fn files() -> BTreeMap<String, PathBuf> {
 fn id(path: &Path) -> String {
     let topic = path.parent().and_then(Path::file_name).expect("a topic").to_string_lossy();
     let name = path.file_stem().expect("a name").to_string_lossy();
-    format!("{topic}-{}", name.replace('_', "-"))
+    format!("{topic}-{name}").replace('_', "-")
 }
 
 fn entries(folder: &Path) -> Vec<PathBuf> {

@@ -4,11 +4,14 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use mailvet::collect::{Known, Wanted};
+use mailvet::dns::recorder::Recorder;
 use mailvet::dns::zone::ZoneData;
 use mailvet::name::Name;
+use mailvet::snapshot::Snapshot;
 use mailvet::source::{Source, SourceKind};
 use mailvet::web::live::{Live, Settings};
-use mailvet::web::{CertificateFault, Failure, Page, Request, Url, Web};
+use mailvet::web::{self, CertificateFault, Failure, Page, Request, Url, Web};
 use mailvet::zone::master;
 use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -261,4 +264,34 @@ async fn redirects_of_images() {
         };
         assert_eq!(got, wanted);
     }
+}
+
+/// From the record to the line of the policy, and the same again from a snapshot.
+#[tokio::test]
+async fn a_host_that_the_policy_does_not_name() {
+    let certificate = right();
+    let policy = "version: STSv1\nmode: enforce\nmx: old.example.test\nmax_age: 604800\n";
+    let answer = format!("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n{policy}").into_bytes();
+    let server = serve(&certificate, vec![answer], Duration::ZERO).await;
+    let zone = format!(
+        "example.test MX 0 mail.example.test.\n_mta-sts.example.test TXT \"v=STSv1; id=1\"\n{HOST} A 127.0.0.1"
+    );
+    let dns = Recorder::new(world(&zone));
+    let live = Live::new(&dns, settings(server.port(), &certificate)).expect("settings");
+    let web = web::recorder::Recorder::new(live);
+    let domain = Name::parse("example.test").expect("a name");
+    let wanted = Wanted::domain(&domain, &Known::default());
+    let report = mailvet::check(&dns, &web, &wanted, &[]).await;
+    let places = |id: &str| {
+        let finding = report.findings.iter().find(|finding| finding.id == id).expect(id);
+        finding.spans.iter().map(|span| (span.position().line, span.text().to_owned())).collect::<Vec<_>>()
+    };
+    let line = (3, "old.example.test".to_owned());
+    assert_eq!(places("mta-sts-mx-not-covered"), [(2, "mail.example.test.".to_owned()), line.clone()]);
+    assert_eq!(places("mta-sts-mx-unused"), [line]);
+    let snapshot = Snapshot::new(String::new(), vec![domain], dns.answers(), web.pages());
+    let snapshot = Snapshot::read(&snapshot.write()).expect("a snapshot");
+    let again = mailvet::check(&snapshot, &snapshot, &wanted, &[]).await;
+    let ids = |report: &mailvet::report::Report| report.findings.iter().map(|finding| finding.id).collect::<Vec<_>>();
+    assert_eq!(ids(&again), ids(&report));
 }

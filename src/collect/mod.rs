@@ -2,6 +2,7 @@
 
 mod dkim;
 mod hosts;
+mod mta_sts;
 pub mod names;
 mod probes;
 mod reports;
@@ -98,9 +99,9 @@ impl Wanted {
 }
 
 /// Asks everything. Independent questions are asked at once.
-pub async fn collect<D: Dns, W: Web>(dns: &D, _web: &W, wanted: &Wanted) -> Evidence {
+pub async fn collect<D: Dns, W: Web>(dns: &D, web: &W, wanted: &Wanted) -> Evidence {
     let domain = &wanted.domain;
-    let (mx, spf, dmarc, mut dkim, soa, addresses, name_servers) = tokio::join!(
+    let (mx, spf, dmarc, mut dkim, soa, addresses, name_servers, mta_sts) = tokio::join!(
         hosts::mail_hosts(dns, domain),
         spf::tree(dns, domain),
         dmarc_walk(dns, domain),
@@ -108,6 +109,7 @@ pub async fn collect<D: Dns, W: Web>(dns: &D, _web: &W, wanted: &Wanted) -> Evid
         ask(dns, domain, Kind::SOA),
         hosts::addresses(dns, domain),
         hosts::name_servers(dns, wanted.zone.as_deref()),
+        mta_sts::mta_sts(dns, web, domain),
     );
     let exchanges: Vec<&Name> = mx.found.iter().map(|host| &host.exchange).collect();
     let providers = providers_of(&exchanges, &spf);
@@ -132,6 +134,7 @@ pub async fn collect<D: Dns, W: Web>(dns: &D, _web: &W, wanted: &Wanted) -> Evid
         dkim,
         dmarc,
         report_destinations,
+        mta_sts,
         soa,
         addresses,
         probes,

@@ -8,6 +8,7 @@ pub mod dkim;
 pub mod dmarc;
 pub mod dns;
 pub mod host;
+pub mod mta_sts;
 pub mod mx;
 pub mod spf;
 pub mod zone;
@@ -55,10 +56,20 @@ impl Rule {
 
 /// All rules, by topic.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
-    [auth::RULES, spf::RULES, dkim::RULES, dmarc::RULES, mx::RULES, host::RULES, dns::RULES, zone::RULES]
-        .into_iter()
-        .flatten()
-        .copied()
+    [
+        auth::RULES,
+        spf::RULES,
+        dkim::RULES,
+        dmarc::RULES,
+        mx::RULES,
+        host::RULES,
+        mta_sts::RULES,
+        dns::RULES,
+        zone::RULES,
+    ]
+    .into_iter()
+    .flatten()
+    .copied()
 }
 
 /// The rule with this id.

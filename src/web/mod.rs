@@ -103,7 +103,7 @@ pub enum CertificateFault {
 
 /// The largest policy that is read.
 ///
-/// RFC 8461 section 3.3: senders "may impose limits on the size of the response", and 64 kilobytes is what it suggests.
+/// RFC 8461 section 3.3: the "suggested maximum policy size" is 64 kilobytes.
 const LARGEST_POLICY: usize = 64 * 1024;
 
 /// The largest image or certificate that is read.
