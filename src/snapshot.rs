@@ -163,7 +163,10 @@ fn read_page(entry: PageEntry) -> Result<Page, SnapshotError> {
         _ => None,
     };
     let outcome = match (octets, entry.failure) {
-        (Some(octets), None) => Ok(Document::new(&entry.url, entry.content_type, octets)),
+        (Some(octets), None) => {
+            let from = entry.redirects.last().unwrap_or(&entry.url);
+            Ok(Document::new(from, entry.content_type, octets))
+        }
         (None, Some(failure)) => Err(failure),
         _ => return Err(wrong()),
     };

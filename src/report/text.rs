@@ -184,7 +184,8 @@ fn lines_around(source: &Source, bytes: &Range<usize>) -> Range<usize> {
     let start = text.floor_char_boundary(bytes.start);
     let from = text[..start].rfind('\n').map_or(0, |at| at + 1);
     let end = text.floor_char_boundary(bytes.end).max(start);
-    from..text[end..].find('\n').map_or(text.len(), |at| end + at)
+    let behind = text[end..].split('\n').next().unwrap_or_default();
+    from..end + behind.strip_suffix('\r').unwrap_or(behind).len()
 }
 
 fn is_near(source: &Source, a: &Range<usize>, b: &Range<usize>) -> bool {

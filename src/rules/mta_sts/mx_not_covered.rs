@@ -15,19 +15,19 @@ pub static RULE: Rule = Rule {
     text: Text {
         en: Prose {
             title: "the MTA-STS policy of {domain} does not name its MX host {hosts}",
-            here: "not in the policy",
+            here: "these do not match",
             why: "Senders that honour MTA-STS, such as Gmail, Outlook.com and Exchange Online, deliver only to hosts that the policy names. They do not deliver to {hosts}; where no other host is named, mail waits and then comes back.",
             fix: "Add {lines} to the policy, then write a new `id` into the record at `_mta-sts`. Senders keep the old policy until they see the new `id`.",
         },
         es: Prose {
             title: "la política MTA-STS de {domain} no nombra su servidor MX {hosts}",
-            here: "no está en la política",
+            here: "no coinciden",
             why: "Los servidores que respetan MTA-STS, como Gmail, Outlook.com y Exchange Online, solo entregan a los servidores que la política nombra. No entregan a {hosts}; si no se nombra ningún otro, el correo espera y acaba devuelto.",
             fix: "Añada {lines} a la política y después escriba un `id` nuevo en el registro de `_mta-sts`. Los servidores remitentes conservan la política antigua hasta que ven el `id` nuevo.",
         },
         ja: Prose {
             title: "{domain} のMTA-STSポリシーに、MXホスト {hosts} が書かれていません",
-            here: "ポリシーにありません",
+            here: "一致しません",
             why: "Gmail、Outlook.com、Exchange OnlineなどMTA-STSに従う送信側は、ポリシーに書かれたホストにしか配送しません。{hosts} には配送されず、ほかに書かれたホストがなければ、メールは滞留したのち差出人に戻ります。",
             fix: "ポリシーに {lines} を追加し、`_mta-sts` のレコードの `id` を新しくしてください。送信側は新しい `id` を見るまで古いポリシーを使い続けます。",
         },

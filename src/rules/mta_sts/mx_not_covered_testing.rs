@@ -15,19 +15,19 @@ pub static RULE: Rule = Rule {
     text: Text {
         en: Prose {
             title: "the MTA-STS policy of {domain}, still in testing, does not name its MX host {hosts}",
-            here: "not in the policy",
+            here: "these do not match",
             why: "In the mode `testing` mail is still delivered. With `enforce` senders such as Gmail, Outlook.com and Exchange Online would not deliver to {hosts}.",
             fix: "Add {lines} to the policy before you change the mode, then write a new `id` into the record at `_mta-sts`.",
         },
         es: Prose {
             title: "la política MTA-STS de {domain}, aún en pruebas, no nombra su servidor MX {hosts}",
-            here: "no está en la política",
+            here: "no coinciden",
             why: "En el modo `testing` el correo se sigue entregando. Con `enforce`, servidores como Gmail, Outlook.com y Exchange Online no entregarían a {hosts}.",
             fix: "Añada {lines} a la política antes de cambiar el modo y después escriba un `id` nuevo en el registro de `_mta-sts`.",
         },
         ja: Prose {
             title: "{domain} のMTA-STSポリシー(testing)に、MXホスト {hosts} が書かれていません",
-            here: "ポリシーにありません",
+            here: "一致しません",
             why: "`testing` の間はメールが配送されます。`enforce` に変えると、Gmail、Outlook.com、Exchange Onlineなどの送信側は {hosts} に配送しなくなります。",
             fix: "モードを変える前にポリシーに {lines} を追加し、`_mta-sts` のレコードの `id` を新しくしてください。",
         },
