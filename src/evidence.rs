@@ -311,7 +311,8 @@ impl Evidence {
             .chain(self.probes.iter().flat_map(|answer| answer.aliases.iter().chain(answer.records())))
     }
 
-    /// All answers that the evidence rests on, without those on reverse DNS (see [`SendingAddress::unanswered`]).
+    /// All answers that the evidence rests on, without those on reverse DNS (see [`SendingAddress::unanswered`]), and without
+    /// those on MTA-STS, which decide nothing about mail that the domain sends.
     pub fn answers(&self) -> impl Iterator<Item = &Answer> {
         let hosts = self.mx.found.iter().filter_map(|host| host.addresses.as_ref()).flatten();
         let dkim = self.dkim.selectors.iter().map(|selector| &selector.asked.answer);
@@ -322,7 +323,6 @@ impl Evidence {
             .chain([&self.dkim.node, &self.dkim.wildcard])
             .chain(dkim)
             .chain(dmarc)
-            .chain(self.mta_sts.answers())
             .chain([&self.soa])
     }
 
@@ -390,13 +390,6 @@ impl SendingAddress {
         let forward = self.forward.iter().filter(|_| self.is_confirmed().is_none());
         let is_missing = |answer: &&Answer| answer.failure().is_some_and(|failure| failure != Failure::NotAsked);
         std::iter::once(&self.ptr).chain(forward).filter(is_missing)
-    }
-}
-
-impl MtaSts {
-    /// The answers that matter: nothing depends on the host where there is no record.
-    fn answers(&self) -> impl Iterator<Item = &Answer> {
-        std::iter::once(&self.record.answer).chain(self.host.iter().filter(|_| self.page.is_some()))
     }
 }
 

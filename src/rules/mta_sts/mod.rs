@@ -7,6 +7,7 @@ mod field_misplaced;
 mod host_missing;
 mod id_invalid;
 mod id_missing;
+mod lookup_failed;
 mod mode_none;
 mod mode_testing;
 mod mx_not_covered;
@@ -81,6 +82,7 @@ pub(super) static RULES: &[&Rule] = &[
     &mx_unused::RULE,
     &field_misplaced::RULE,
     &without_mail::RULE,
+    &lookup_failed::RULE,
     &policy_not_fetched::RULE,
 ];
 
