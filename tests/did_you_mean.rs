@@ -16,6 +16,7 @@ use mailvet::lang::Value;
 use mailvet::name::Name;
 use mailvet::providers::meant::{self, Meant};
 use mailvet::source::{Source, SourceKind};
+use mailvet::web::Nobody;
 use mailvet::zone::{Zone, master, write};
 use mailvet::{providers, rules};
 
@@ -219,7 +220,7 @@ fn offline(domain: &str, lines: &str) -> Option<Evidence> {
     let zone_selectors = vec!["selector1".to_owned(), "selector2".to_owned()];
     let wanted = Wanted { zone_selectors, ..Wanted::domain(&domain, &Known::default()) };
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
-    Some(runtime.block_on(collect(&dns, &wanted)))
+    Some(runtime.block_on(collect(&dns, &Nobody, &wanted)))
 }
 
 fn corpus(file: &str) -> Option<String> {
