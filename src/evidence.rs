@@ -8,10 +8,13 @@ use std::sync::Arc;
 use crate::dns::{Answer, Data, Failure, Outcome, Record};
 use crate::name::Name;
 use crate::providers::{self, Provider};
+use crate::records::bimi::Bimi;
 use crate::records::dkim::DkimKey;
 use crate::records::dmarc::Dmarc;
 use crate::records::mta_sts::{MtaStsRecord, Policy};
 use crate::records::spf::{Spf, SpfResult};
+use crate::records::svg::Svg;
+use crate::records::tls_rpt::TlsRpt;
 use crate::records::unquoted;
 use crate::web::Page;
 use crate::zone::Zone;
@@ -44,6 +47,10 @@ pub struct Evidence {
     pub report_destinations: Vec<ReportDestination>,
     /// MTA-STS.
     pub mta_sts: MtaSts,
+    /// TLS reporting.
+    pub tls_reports: TlsReports,
+    /// BIMI.
+    pub indicator: Indicator,
     /// The start of authority.
     pub soa: Answer,
     /// IPv4 and IPv6 addresses of the domain itself: where mail goes without an MX record.
@@ -198,6 +205,39 @@ pub struct MtaSts {
     pub page: Option<Page>,
     /// What it says, if it could be had.
     pub policy: Option<Policy>,
+}
+
+/// What was seen of TLS reporting.
+#[derive(Clone, Debug)]
+pub struct TlsReports {
+    /// The answer at `_smtp._tls`, and the records in it.
+    pub record: Asked<TlsRpt>,
+    /// Where the reports go, each domain once; only where there is exactly one record.
+    pub domains: Vec<ReportDomain>,
+}
+
+/// A domain that reports are sent to.
+#[derive(Clone, Debug)]
+pub struct ReportDomain {
+    /// The domain of a mail address, or the host of a URL.
+    pub name: Name,
+    /// Its mail exchanges, where the reports come by mail.
+    pub mx: Option<Answer>,
+    /// Its IPv4 and IPv6 addresses.
+    pub addresses: [Answer; 2],
+}
+
+/// What was seen of BIMI.
+#[derive(Clone, Debug)]
+pub struct Indicator {
+    /// The answer at `default._bimi`, and the records in it.
+    pub record: Asked<Bimi>,
+    /// The image as it was fetched; only where exactly one record names one.
+    pub image: Option<Page>,
+    /// What it holds; nothing where it could not be had, or cannot be read here.
+    pub svg: Option<Svg>,
+    /// The certificate as it was fetched.
+    pub certificate: Option<Page>,
 }
 
 /// A selector that was asked.
@@ -390,6 +430,23 @@ impl SendingAddress {
         let forward = self.forward.iter().filter(|_| self.is_confirmed().is_none());
         let is_missing = |answer: &&Answer| answer.failure().is_some_and(|failure| failure != Failure::NotAsked);
         std::iter::once(&self.ptr).chain(forward).filter(is_missing)
+    }
+}
+
+impl ReportDomain {
+    /// Is it certain that no report can be sent there: no address, and by mail no mail exchange, or a null MX?
+    ///
+    /// RFC 5321 section 5.1: without an MX record mail goes to the address of the domain. RFC 7505: not with a null MX.
+    pub fn is_dead(&self) -> bool {
+        let no_address = self.addresses.iter().all(Answer::is_absent);
+        match &self.mx {
+            None => no_address,
+            Some(mx) if mx.is_absent() => no_address,
+            Some(mx) => {
+                let targets: Vec<&Name> = mx.records().iter().filter_map(Record::target).collect();
+                matches!(targets[..], [target] if target.is_root())
+            }
+        }
     }
 }
 

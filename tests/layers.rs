@@ -90,6 +90,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ),
     ("pkcs1", &["src/records/dkim/public_key.rs"]),
     ("psl", &["src/name.rs"]),
+    ("roxmltree", &["src/records/svg.rs"]),
     ("serde", &["src/"]),
     ("serde_json", &["src/snapshot.rs", "src/report/json.rs"]),
     ("spki", &["src/records/dkim/public_key.rs"]),

@@ -1,5 +1,6 @@
 //! Collecting: asks everything there is to ask about a domain, and fills the evidence. The only part that waits.
 
+mod bimi;
 mod dkim;
 mod hosts;
 mod mta_sts;
@@ -10,6 +11,7 @@ mod reverse;
 mod selectors;
 mod senders;
 mod spf;
+mod tls_rpt;
 
 use std::sync::Arc;
 
@@ -101,7 +103,7 @@ impl Wanted {
 /// Asks everything. Independent questions are asked at once.
 pub async fn collect<D: Dns, W: Web>(dns: &D, web: &W, wanted: &Wanted) -> Evidence {
     let domain = &wanted.domain;
-    let (mx, spf, dmarc, mut dkim, soa, addresses, name_servers, mta_sts) = tokio::join!(
+    let (mx, spf, dmarc, mut dkim, soa, addresses, name_servers, mta_sts, tls_reports, indicator) = tokio::join!(
         hosts::mail_hosts(dns, domain),
         spf::tree(dns, domain),
         dmarc_walk(dns, domain),
@@ -110,6 +112,8 @@ pub async fn collect<D: Dns, W: Web>(dns: &D, web: &W, wanted: &Wanted) -> Evide
         hosts::addresses(dns, domain),
         hosts::name_servers(dns, wanted.zone.as_deref()),
         mta_sts::mta_sts(dns, web, domain),
+        tls_rpt::tls_reports(dns, domain),
+        bimi::indicator(dns, web, domain),
     );
     let exchanges: Vec<&Name> = mx.found.iter().map(|host| &host.exchange).collect();
     let providers = providers_of(&exchanges, &spf);
@@ -135,6 +139,8 @@ pub async fn collect<D: Dns, W: Web>(dns: &D, web: &W, wanted: &Wanted) -> Evide
         dmarc,
         report_destinations,
         mta_sts,
+        tls_reports,
+        indicator,
         soa,
         addresses,
         probes,
@@ -147,6 +153,14 @@ pub async fn collect<D: Dns, W: Web>(dns: &D, web: &W, wanted: &Wanted) -> Evide
 
 async fn ask<D: Dns>(dns: &D, name: &Name, kind: Kind) -> Answer {
     dns.ask(&Question::new(name, kind)).await
+}
+
+/// Asks for the texts at a name below the domain. No name that is too long can be asked for: nothing is known of it.
+async fn ask_below<D: Dns>(dns: &D, domain: &Name, labels: &str) -> Answer {
+    match domain.prefixed(labels) {
+        Ok(name) => ask(dns, &name, Kind::TXT).await,
+        Err(_) => Answer::failed(&Question::new(domain, Kind::TXT), Failure::NotAsked),
+    }
 }
 
 /// All texts of an answer that are a record of one kind. One that was meant as another text is not judged by what it

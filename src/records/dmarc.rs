@@ -196,7 +196,8 @@ impl Policy {
     }
 }
 
-fn report_uri(text: &str) -> ReportUriKind {
+/// What a report address is.
+pub fn report_uri(text: &str) -> ReportUriKind {
     let Some((scheme, rest)) = text.split_once(':') else { return ReportUriKind::Broken };
     let scheme_fits = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
         && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte));

@@ -1,11 +1,14 @@
 //! Readers of the records that have to do with mail. They never fail: what is wrong is data with a place, and the
 //! rules speak about it. Ranges are byte ranges of the joined text (`txt.value`); `txt.spans` turns them into places.
 
+pub mod bimi;
 pub mod dkim;
 pub mod dmarc;
 pub mod mta_sts;
 pub mod spf;
+pub mod svg;
 pub mod tags;
+pub mod tls_rpt;
 pub mod unquoted;
 
 use std::ops::Range;
