@@ -11,6 +11,7 @@ pub mod host;
 pub mod mta_sts;
 pub mod mx;
 pub mod spf;
+pub mod tls_rpt;
 pub mod zone;
 
 use crate::evidence::Evidence;
@@ -64,6 +65,7 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
         mx::RULES,
         host::RULES,
         mta_sts::RULES,
+        tls_rpt::RULES,
         dns::RULES,
         zone::RULES,
     ]

@@ -178,7 +178,7 @@ fn addresses(value: &str) -> Option<String> {
 }
 
 /// An address as a `mailto:` URI, without brackets, slashes and the size limit that RFC 9989 section 4.7 removed.
-pub(super) fn address(text: &str) -> Option<String> {
+pub(in crate::rules) fn address(text: &str) -> Option<String> {
     let text = trim(text).trim_matches(['<', '>']);
     let rest = match text.split_once(':') {
         None => text,

@@ -49,6 +49,9 @@ mod wildcard;
 
 use crate::rules::Rule;
 
+pub(super) use corrected::address as mail_uri;
+pub(super) use record::owner;
+
 pub(super) static RULES: &[&Rule] = &[
     &duplicate::RULE,
     &misplaced::RULE,

@@ -84,7 +84,7 @@ pub(super) fn is_unreadable(evidence: &Evidence) -> bool {
 }
 
 /// The name at which the record of an answer can be changed: nothing where it is the name of somebody else.
-pub(super) fn owner(answer: &Answer) -> Option<&Name> {
+pub(in crate::rules) fn owner(answer: &Answer) -> Option<&Name> {
     let name = answer.final_name();
     name.is_within(&answer.question.name.registered_domain()).then_some(name)
 }
