@@ -11,8 +11,8 @@ use crate::finding::Finding;
 use crate::name::Name;
 use crate::records::dmarc::Dmarc;
 use crate::rules::Rule;
-use crate::source::{Source, SourceKind};
-use crate::web::Nobody;
+use crate::source::{Source, SourceKind, Span};
+use crate::web::{Document, Failure, Nobody, Page, Request, Url, Web};
 use crate::zone::{Txt, Zone, master};
 
 /// The text of a TXT record with this value.
@@ -107,6 +107,60 @@ pub fn finds(rule: &'static Rule, text: &str) {
     let elsewhere = places.iter().filter(|places| places.is_empty()).count();
     assert_eq!(elsewhere, absent, "{}: findings that are not in the text, on\n{zone}\nfound {found:#?}", rule.id);
     assert!(!found.is_empty(), "{} finds nothing on\n{zone}", rule.id);
+}
+
+/// An image of BIMI as a web server sends it.
+pub fn logo(content_type: &str, octets: impl AsRef<[u8]>) -> Page {
+    let url = Url::parse("https://b.test/logo.svg").expect("a URL");
+    let document = Document::new(&url, Some(content_type.to_owned()), octets.as_ref().to_vec());
+    Page { outcome: Ok(document), ..Page::failed(&url, Failure::NotAsked) }
+}
+
+/// An image of BIMI that cannot be had.
+pub fn logo_failed(failure: Failure) -> Page {
+    Page::failed(&Url::parse("https://b.test/logo.svg").expect("a URL"), failure)
+}
+
+/// A certificate of BIMI as a web server sends it.
+pub fn certificate(text: &str) -> Page {
+    let url = Url::parse("https://b.test/c.pem").expect("a URL");
+    let document = Document::new(&url, None, text.as_bytes().to_vec());
+    Page { outcome: Ok(document), ..Page::failed(&url, Failure::NotAsked) }
+}
+
+/// As [`finds`], for a BIMI record and the one page that somebody sends: the texts that the findings are at,
+/// in their order; a blank between the places of one.
+pub fn fetched_finds(rule: &'static Rule, page: Page, places: &[&str]) {
+    let found = fetched_findings(rule, page);
+    let text = |finding: &Finding| finding.spans.iter().map(Span::text).collect::<Vec<&str>>().join(" ");
+    let texts: Vec<String> = found.iter().map(text).collect();
+    assert_eq!(texts, places, "{}", rule.id);
+}
+
+/// As [`clean`], for a BIMI record and the one page that somebody sends.
+pub fn fetched_clean(rule: &'static Rule, page: Page) {
+    let found = fetched_findings(rule, page);
+    assert!(found.is_empty(), "{} finds {found:#?}", rule.id);
+}
+
+fn fetched_findings(rule: &'static Rule, page: Page) -> Vec<Finding> {
+    let world =
+        zone_data("$TTL 60\ndefault._bimi TXT \"v=BIMI1; l=https://b.test/logo.svg; a=https://b.test/c.pem\"\n");
+    let wanted = collect::Wanted::domain(&Name::parse("example.test").expect("a name"), &Known::default());
+    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+    let evidence = runtime.block_on(collect::collect(&world, &OnePage(page), &wanted));
+    let mut findings = Vec::new();
+    (rule.check)(&evidence, &mut findings);
+    findings
+}
+
+/// Whoever has one page.
+struct OnePage(Page);
+
+impl Web for OnePage {
+    async fn fetch(&self, request: &Request) -> Page {
+        if request.url == self.0.url { self.0.clone() } else { Page::failed(&request.url, Failure::NotAsked) }
+    }
 }
 
 /// The rule finds nothing.

@@ -4,6 +4,7 @@
 //! one: write the file (severity, references, words, check, tests), and two lines in its topic's `mod.rs`.
 
 pub mod auth;
+pub mod bimi;
 pub mod dkim;
 pub mod dmarc;
 pub mod dns;
@@ -66,6 +67,7 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
         host::RULES,
         mta_sts::RULES,
         tls_rpt::RULES,
+        bimi::RULES,
         dns::RULES,
         zone::RULES,
     ]
