@@ -2,6 +2,7 @@
 
 mod duplicate;
 mod field_unknown;
+mod missing;
 mod no_address;
 mod record;
 mod report_address_foreign_scheme;
@@ -20,5 +21,6 @@ pub(super) static RULES: &[&Rule] = &[
     &report_address_not_a_uri::RULE,
     &report_address_foreign_scheme::RULE,
     &report_domain_dead::RULE,
+    &missing::RULE,
     &field_unknown::RULE,
 ];
