@@ -268,11 +268,7 @@ pub enum SelectorOrigin {
 #[derive(Clone, Debug)]
 pub struct ReportDestination {
     /// The domain.
-    pub domain: Name,
-    /// Its mail exchanges.
-    pub mx: Answer,
-    /// Its IPv4 and IPv6 addresses: where mail goes without an MX record.
-    pub addresses: [Answer; 2],
+    pub at: ReportDomain,
     /// Its consent to get the reports (RFC 9990 section 4); nothing where it needs none.
     pub authorization: Option<Asked<Dmarc>>,
 }
@@ -304,25 +300,9 @@ pub fn meant(record: &Record) -> Option<String> {
 }
 
 impl ReportDestination {
-    /// Does it say by a null MX that it takes no mail (RFC 7505)?
-    pub fn has_null_mx(&self) -> bool {
-        let mut exchanges = self.mx.records().iter().filter_map(|record| match &record.data {
-            Data::Mx { exchange, .. } => Some(exchange),
-            _ => None,
-        });
-        exchanges.next().is_some_and(Name::is_root) && exchanges.next().is_none()
-    }
-
     /// Is it certain that no report arrives there?
     pub fn gets_nothing(&self) -> bool {
-        self.is_dead() || self.authorization.as_ref().is_some_and(Asked::is_missing)
-    }
-
-    /// Is it certain that mail cannot be delivered there?
-    ///
-    /// RFC 5321 section 5.1: without an MX record mail goes to the addresses of the domain itself.
-    pub fn is_dead(&self) -> bool {
-        self.has_null_mx() || (self.mx.is_absent() && self.addresses.iter().all(Answer::is_absent))
+        self.at.is_dead() || self.authorization.as_ref().is_some_and(Asked::is_missing)
     }
 }
 
@@ -434,19 +414,22 @@ impl SendingAddress {
 }
 
 impl ReportDomain {
-    /// Is it certain that no report can be sent there: no address, and by mail no mail exchange, or a null MX?
+    /// Does it say by a null MX that it takes no mail (RFC 7505)?
+    pub fn has_null_mx(&self) -> bool {
+        let records = self.mx.iter().flat_map(|mx| mx.records());
+        let mut exchanges = records.filter_map(|record| match &record.data {
+            Data::Mx { exchange, .. } => Some(exchange),
+            _ => None,
+        });
+        exchanges.next().is_some_and(Name::is_root) && exchanges.next().is_none()
+    }
+
+    /// Is it certain that no report can be sent there?
     ///
-    /// RFC 5321 section 5.1: without an MX record mail goes to the address of the domain. RFC 7505: not with a null MX.
+    /// RFC 5321 section 5.1: without an MX record mail goes to the addresses of the domain itself.
     pub fn is_dead(&self) -> bool {
-        let no_address = self.addresses.iter().all(Answer::is_absent);
-        match &self.mx {
-            None => no_address,
-            Some(mx) if mx.is_absent() => no_address,
-            Some(mx) => {
-                let targets: Vec<&Name> = mx.records().iter().filter_map(Record::target).collect();
-                matches!(targets[..], [target] if target.is_root())
-            }
-        }
+        let no_exchange = self.mx.as_ref().is_none_or(Answer::is_absent);
+        self.has_null_mx() || (no_exchange && self.addresses.iter().all(Answer::is_absent))
     }
 }
 

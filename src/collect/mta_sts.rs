@@ -1,6 +1,6 @@
 //! The MTA-STS record, the host of the policy, and the policy.
 
-use crate::collect::{ask, hosts, texts};
+use crate::collect::{ask_below, hosts, texts};
 use crate::dns::{Answer, Dns, Failure, Record};
 use crate::evidence::MtaSts;
 use crate::name::{Kind, Name, Question};
@@ -11,7 +11,7 @@ use crate::web::{Document, Request, Url, Web};
 ///
 /// RFC 8461 section 3.3: the policy is at `https://mta-sts.<domain>/.well-known/mta-sts.txt`.
 pub(super) async fn mta_sts<D: Dns, W: Web>(dns: &D, web: &W, domain: &Name) -> MtaSts {
-    let (record, host) = tokio::join!(record(dns, domain), addresses(dns, domain, "mta-sts"));
+    let (record, host) = tokio::join!(ask_below(dns, domain, "_mta-sts"), addresses(dns, domain, "mta-sts"));
     let record = texts(record, MtaStsRecord::read);
     let is_meant = !record.found.is_empty() || has_lookalike(&record.answer);
     let url = Url::parse(&format!("https://mta-sts.{domain}/.well-known/mta-sts.txt")).ok();
@@ -23,14 +23,6 @@ pub(super) async fn mta_sts<D: Dns, W: Web>(dns: &D, web: &W, domain: &Name) -> 
     let wildcard = if is_alone { Some(addresses(dns, domain, "*").await) } else { None };
     let policy = page.as_ref().and_then(|page| page.document()).map(|Document { text, .. }| Policy::read(text));
     MtaSts { record, host, wildcard, page, policy }
-}
-
-async fn record<D: Dns>(dns: &D, domain: &Name) -> Answer {
-    match domain.prefixed("_mta-sts") {
-        Ok(name) => ask(dns, &name, Kind::TXT).await,
-        // No name that long can be asked for, so nothing is known of it.
-        Err(_) => Answer::failed(&Question::new(domain, Kind::TXT), Failure::NotAsked),
-    }
 }
 
 async fn addresses<D: Dns>(dns: &D, domain: &Name, label: &str) -> [Answer; 2] {

@@ -5,7 +5,7 @@ use futures_util::future::join_all;
 use crate::collect::{Wanted, ask, hosts, texts};
 use crate::dns::Dns;
 use crate::evaluate::dmarc::{self, PolicyFound};
-use crate::evidence::{Asked, ReportDestination};
+use crate::evidence::{Asked, ReportDestination, ReportDomain};
 use crate::name::{Kind, Name};
 use crate::records::dmarc::{Dmarc, ReportUriKind};
 
@@ -31,9 +31,16 @@ pub(super) async fn destinations<D: Dns>(dns: &D, wanted: &Wanted, walk: &[Asked
 }
 
 async fn destination<D: Dns>(dns: &D, domain: Name, holder: &Name) -> ReportDestination {
-    let (mx, addresses, authorization) =
-        tokio::join!(ask(dns, &domain, Kind::MX), hosts::addresses(dns, &domain), authorization(dns, &domain, holder));
-    ReportDestination { domain, mx, addresses, authorization }
+    let authorization = authorization(dns, &domain, holder);
+    let (at, authorization) = tokio::join!(report_domain(dns, domain.clone(), true), authorization);
+    ReportDestination { at, authorization }
+}
+
+/// The domain of a report address, or the host of a URL to which reports go.
+pub(super) async fn report_domain<D: Dns>(dns: &D, name: Name, by_mail: bool) -> ReportDomain {
+    let mx = async { if by_mail { Some(ask(dns, &name, Kind::MX).await) } else { None } };
+    let (mx, addresses) = tokio::join!(mx, hosts::addresses(dns, &name));
+    ReportDomain { name, mx, addresses }
 }
 
 /// RFC 9990 section 4: reports leave the organization only with the consent of who gets them: a TXT record at

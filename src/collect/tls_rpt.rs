@@ -2,10 +2,11 @@
 
 use futures_util::future::join_all;
 
-use crate::collect::{ask, ask_below, hosts, texts};
+use crate::collect::reports::report_domain;
+use crate::collect::{ask_below, texts};
 use crate::dns::Dns;
-use crate::evidence::{ReportDomain, TlsReports};
-use crate::name::{Kind, Name};
+use crate::evidence::TlsReports;
+use crate::name::Name;
 use crate::records::tls_rpt::{Destination, DestinationKind, TlsRpt};
 use crate::web::Url;
 
@@ -38,10 +39,4 @@ fn named_by(destination: &Destination, record: &TlsRpt) -> Option<(Name, bool)> 
         }
         DestinationKind::Foreign | DestinationKind::Broken => None,
     }
-}
-
-async fn report_domain<D: Dns>(dns: &D, name: Name, by_mail: bool) -> ReportDomain {
-    let mx = async { if by_mail { Some(ask(dns, &name, Kind::MX).await) } else { None } };
-    let (mx, addresses) = tokio::join!(mx, hosts::addresses(dns, &name));
-    ReportDomain { name, mx, addresses }
 }

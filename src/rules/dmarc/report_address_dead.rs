@@ -47,10 +47,10 @@ const NULL_MX: Words = Words {
 
 fn check(evidence: &Evidence, findings: &mut Vec<Finding>) {
     let Some(applied) = Applied::of(evidence) else { return };
-    for report in reports::all(evidence, &applied).filter(|report| report.destination.is_dead()) {
+    for report in reports::all(evidence, &applied).filter(|report| report.destination.at.is_dead()) {
         let finding = applied.at(&RULE, report.range.clone()).with("address", report.address).with("tag", report.tag);
-        let fault = if report.destination.has_null_mx() { NULL_MX } else { NOTHING };
-        findings.push(finding.with("host", &report.destination.domain).with_words("fault", fault));
+        let fault = if report.destination.at.has_null_mx() { NULL_MX } else { NOTHING };
+        findings.push(finding.with("host", &report.destination.at.name).with_words("fault", fault));
     }
 }
 

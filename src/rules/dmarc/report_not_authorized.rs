@@ -49,12 +49,12 @@ fn check(evidence: &Evidence, findings: &mut Vec<Finding>) {
     let Some(applied) = Applied::of(evidence) else { return };
     let mut told: Vec<&Name> = Vec::new();
     for report in reports::all(evidence, &applied) {
-        let host = &report.destination.domain;
+        let host = &report.destination.at.name;
         let Some(asked) = report.destination.authorization.as_ref().filter(|asked| asked.is_missing()) else {
             continue;
         };
         // Where no mail can be delivered, consent does not matter.
-        if report.destination.is_dead() || told.contains(&host) {
+        if report.destination.at.is_dead() || told.contains(&host) {
             continue;
         }
         told.push(host);

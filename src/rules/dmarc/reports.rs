@@ -26,7 +26,7 @@ pub(super) fn all<'a>(evidence: &'a Evidence, applied: &Applied<'_>) -> impl Ite
         let ReportUriKind::Mail { local, domain } = uri.kind else { return None };
         // An address that a guide left to be filled in is another rule's.
         let name = Name::parse(&domain).ok().filter(|name| !placeholder::is_in(name, &evidence.domain))?;
-        let destination = evidence.report_destinations.iter().find(|destination| destination.domain == name)?;
+        let destination = evidence.report_destinations.iter().find(|destination| destination.at.name == name)?;
         Some(Report { tag, range: uri.range, address: format!("{local}@{domain}"), destination })
     })
     .collect::<Vec<_>>()
