@@ -5,10 +5,10 @@ use std::collections::HashSet;
 
 use futures_util::future::join_all;
 
-use crate::collect::{Discovery, Wanted, ask, selectors, texts};
+use crate::collect::{Discovery, Wanted, ask_below, selectors, texts};
 use crate::dns::{Answer, Dns, Failure, Outcome, Record};
 use crate::evidence::{Dkim, Guesses, Selector, SelectorOrigin};
-use crate::name::{Kind, Name, Question};
+use crate::name::{Name, Question};
 use crate::providers::{self, Provider};
 use crate::records::dkim::DkimKey;
 
@@ -19,8 +19,11 @@ pub(super) async fn named<D: Dns>(dns: &D, wanted: &Wanted) -> Dkim {
     let zone = wanted.zone_selectors.iter().filter(|name| !name.starts_with('_'));
     let names = given.chain(zone.map(|name| (name.clone(), SelectorOrigin::Zone)));
     let domain = &wanted.domain;
-    let (node, wildcard, selectors) =
-        tokio::join!(at(dns, domain, "_domainkey"), at(dns, domain, "*._domainkey"), ask_all(dns, domain, names, &[]));
+    let (node, wildcard, selectors) = tokio::join!(
+        ask_below(dns, domain, "_domainkey"),
+        ask_below(dns, domain, "*._domainkey"),
+        ask_all(dns, domain, names, &[])
+    );
     Dkim { node, wildcard, selectors, guesses: Guesses::default() }
 }
 
@@ -153,16 +156,8 @@ async fn ask_all<D: Dns>(
     join_all(wanted.into_iter().map(|(name, origin)| selector(dns, domain, name, origin))).await
 }
 
-async fn at<D: Dns>(dns: &D, domain: &Name, labels: &str) -> Answer {
-    match domain.prefixed(labels) {
-        Ok(name) => ask(dns, &name, Kind::TXT).await,
-        // No name that long can be asked for, so nothing is known of it.
-        Err(_) => Answer::failed(&Question::new(domain, Kind::TXT), Failure::NotAsked),
-    }
-}
-
 async fn selector<D: Dns>(dns: &D, domain: &Name, name: String, origin: SelectorOrigin) -> Selector {
-    let answer = at(dns, domain, &format!("{name}._domainkey")).await;
+    let answer = ask_below(dns, domain, &format!("{name}._domainkey")).await;
     Selector { name, origin, asked: texts(answer, |txt| Some(DkimKey::read(txt))) }
 }
 
@@ -243,7 +238,7 @@ mod tests {
         let answer = |name: &str, target: &str, rest: &str| {
             let world = format!("$TTL 60\n{name}._domainkey CNAME {target}.keys.other.\n{rest}\n");
             let asked = Name::parse(&format!("{name}._domainkey.example.test")).expect("a name");
-            zone_data(&world).answer(&Question::new(&asked, Kind::TXT))
+            zone_data(&world).answer(&Question::new(&asked, crate::name::Kind::TXT))
         };
         let wildcard = answer("*", "*", "");
         assert!(!is_its_own(&answer("s1", "s1", ""), &wildcard, "s1"));
