@@ -309,6 +309,11 @@ impl Kind {
     pub const AAAA: Kind = Kind(28);
     pub const SRV: Kind = Kind(33);
     pub const DNAME: Kind = Kind(39);
+    pub const DS: Kind = Kind(43);
+    pub const RRSIG: Kind = Kind(46);
+    pub const NSEC: Kind = Kind(47);
+    pub const DNSKEY: Kind = Kind(48);
+    pub const NSEC3: Kind = Kind(50);
     pub const TLSA: Kind = Kind(52);
     pub const SPF: Kind = Kind(99);
     pub const CAA: Kind = Kind(257);

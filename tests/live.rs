@@ -66,7 +66,7 @@ fn records_of_each_type() {
         Data::Mx { preference, exchange } => format!("{preference} {exchange}"),
         Data::Soa { primary, mailbox, serial, .. } => format!("{primary} {mailbox} {serial}"),
         Data::Txt(txt) => txt.value.clone(),
-        Data::Other => "other".to_owned(),
+        Data::Tlsa(_) | Data::Caa { .. } | Data::Other => "other".to_owned(),
     };
     assert_eq!(data("mx.example.com A"), "192.0.2.1");
     assert_eq!(data("mx.example.com AAAA"), "2001:db8::1");

@@ -103,8 +103,32 @@ pub enum Data {
     },
     /// Character-strings of a TXT record (or one of the obsolete type SPF).
     Txt(Arc<Txt>),
+    /// What a TLS server is known by (RFC 6698).
+    Tlsa(Tlsa),
+    /// Who may issue certificates (RFC 8659).
+    Caa {
+        /// The highest bit: who does not know the tag must not issue.
+        flags: u8,
+        /// The name of the property, as it is written.
+        tag: String,
+        /// Its value.
+        value: Arc<Txt>,
+    },
     /// Any other type.
     Other,
+}
+
+/// What a TLSA record says; the numbers are those of RFC 6698 sections 2.1.1 to 2.1.3.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tlsa {
+    /// 0 and 1 for certificates of public authorities, 2 for an authority of one's own, 3 for the server's certificate.
+    pub usage: u8,
+    /// What is compared: 0 the whole certificate, 1 its public key.
+    pub selector: u8,
+    /// How: 0 octet by octet, 1 by SHA-256, 2 by SHA-512.
+    pub matching: u8,
+    /// What it is compared with.
+    pub data: Arc<[u8]>,
 }
 
 /// Something in the text that could not be read. Reading went on behind it.
@@ -219,6 +243,14 @@ impl Record {
     pub fn txt(&self) -> Option<&Arc<Txt>> {
         match &self.data {
             Data::Txt(txt) => Some(txt),
+            _ => None,
+        }
+    }
+
+    /// What a TLSA record says.
+    pub fn tlsa(&self) -> Option<&Tlsa> {
+        match &self.data {
+            Data::Tlsa(tlsa) => Some(tlsa),
             _ => None,
         }
     }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::lexer::{Fault, Token};
 use super::txt::Octet;
-use super::{Data, ProblemKind, Txt};
+use super::{Data, ProblemKind, Tlsa, Txt};
 use crate::name::{Kind, Name, NameError, Question};
 use crate::source::Source;
 
@@ -40,7 +40,8 @@ pub(super) fn read(
     names: &mut Names,
 ) -> Result<Data, Fault> {
     match record_set.kind {
-        Kind::A | Kind::AAAA | Kind::NS | Kind::CNAME | Kind::PTR | Kind::MX | Kind::SOA | Kind::TXT | Kind::SPF => {}
+        Kind::A | Kind::AAAA | Kind::NS | Kind::CNAME | Kind::PTR | Kind::MX | Kind::SOA => {}
+        Kind::TXT | Kind::SPF | Kind::TLSA | Kind::CAA => {}
         _ => return Ok(Data::Other),
     }
     if fields.is_generic() { generic(fields, source, record_set) } else { own_form(fields, source, record_set, names) }
@@ -186,6 +187,9 @@ fn own_form(
             (Data::Mx { preference, exchange: name(fields, 1, kind, names)? }, 2)
         }
         Kind::SOA => (soa(fields, names)?, 7),
+        Kind::CAA => (caa(fields, source, record_set)?, 3),
+        // RFC 6698 section 2.2: "Whitespace is allowed within the string of hexadecimal characters".
+        Kind::TLSA => return tlsa(fields),
         _ => return text(fields, source, record_set).map(|txt| Data::Txt(Arc::new(txt))),
     };
     match fields.tokens.get(count) {
@@ -216,6 +220,43 @@ fn soa(fields: &Fields<'_>, names: &mut Names) -> Result<Data, Fault> {
     let time = |at| fields.field(at).and_then(ttl).ok_or_else(|| fields.fault(ProblemKind::BadData(Kind::SOA), at));
     let (refresh, retry, expire, minimum) = (time(3)?, time(4)?, time(5)?, time(6)?);
     Ok(Data::Soa { primary, mailbox, serial, refresh, retry, expire, minimum })
+}
+
+fn tlsa(fields: &Fields<'_>) -> Result<Data, Fault> {
+    let number = |at| number(fields, at, Kind::TLSA);
+    let (usage, selector, matching) = (number(0)?, number(1)?, number(2)?);
+    let digits = fields.tokens.get(3..).unwrap_or_default();
+    let is_wrong = |token: &Token| !token.text(fields.text).bytes().all(|byte| byte.is_ascii_hexdigit());
+    if let Some(wrong) = digits.iter().position(is_wrong) {
+        return Err(fields.fault(ProblemKind::BadData(Kind::TLSA), 3 + wrong));
+    }
+    let length = digits.iter().map(|token| token.text(fields.text).len()).sum::<usize>();
+    let octets = hexadecimal(fields.text, digits, length / 2).filter(|octets| !octets.is_empty());
+    let data = octets.ok_or_else(|| {
+        let at = match digits {
+            [] => fields.behind.clone(),
+            [first, .., last] => fields.written(first.bytes.start..last.bytes.end),
+            [one] => fields.written(one.bytes.clone()),
+        };
+        Fault { kind: ProblemKind::BadData(Kind::TLSA), at }
+    })?;
+    Ok(Data::Tlsa(Tlsa { usage, selector, matching, data: data.into() }))
+}
+
+fn caa(fields: &Fields<'_>, source: &Arc<Source>, record_set: &Question) -> Result<Data, Fault> {
+    let flags = number(fields, 0, Kind::CAA)?;
+    // RFC 8659 section 4.1: "Tags MUST NOT contain any other characters" than letters and digits.
+    let is_tag = |tag: &&str| is_caa_tag(tag.as_bytes());
+    let tag = fields.field(1).filter(is_tag).ok_or_else(|| fields.fault(ProblemKind::BadData(Kind::CAA), 1))?;
+    let value = fields.tokens.get(2..3).ok_or_else(|| fields.fault(ProblemKind::BadData(Kind::CAA), 2))?;
+    // RFC 8659 section 4.1.1: the value is a character-string, quoted or not; without a limit of 255 octets.
+    let only = Fields { tokens: value, place: fields.place.clone(), behind: fields.behind.clone(), ..*fields };
+    Ok(Data::Caa { flags, tag: tag.to_owned(), value: Arc::new(text(&only, source, record_set)?) })
+}
+
+/// RFC 8659 section 4.1: "Tag Length: ... MUST be at least 1"; and it is one octet.
+fn is_caa_tag(tag: &[u8]) -> bool {
+    matches!(tag.len(), 1..=255) && tag.iter().all(u8::is_ascii_alphanumeric)
 }
 
 fn text(fields: &Fields<'_>, source: &Arc<Source>, record_set: &Question) -> Result<Txt, Fault> {
@@ -320,12 +361,32 @@ impl<'o> Wire<'o> {
                 let (expire, minimum) = (self.number()?, self.number()?);
                 Data::Soa { primary, mailbox, serial, refresh, retry, expire, minimum }
             }
+            Kind::TLSA => {
+                let [usage, selector, matching] = self.array()?;
+                Data::Tlsa(Tlsa {
+                    usage,
+                    selector,
+                    matching,
+                    data: self.rest().filter(|rest| !rest.is_empty())?.into(),
+                })
+            }
+            Kind::CAA => {
+                let [flags, length] = self.array()?;
+                let tag = self.take(usize::from(length)).filter(|tag| is_caa_tag(tag))?;
+                let tag = String::from_utf8_lossy(tag).into_owned();
+                Data::Caa { flags, tag, value: Arc::new(txt(&[self.rest()?])?) }
+            }
             _ => Data::Txt(Arc::new(txt(&self.strings()?)?)),
         })
     }
 
     fn take(&mut self, length: usize) -> Option<&'o [u8]> {
         self.rest.split_off(..length)
+    }
+
+    /// All that is left.
+    fn rest(&mut self) -> Option<&'o [u8]> {
+        self.take(self.rest.len())
     }
 
     fn array<const N: usize>(&mut self) -> Option<[u8; N]> {

@@ -1,6 +1,6 @@
 //! Writes records as zone lines: one line each, with absolute names.
 
-use super::{Data, Record, master};
+use super::{Data, Record, Tlsa, master};
 
 /// RFC 1035 section 3.3: a character-string has a length of one octet before it.
 const MAX_STRING: usize = 255;
@@ -52,8 +52,22 @@ fn data(record: &Record) -> String {
             format!("{primary} {mailbox} {serial} {refresh} {retry} {expire} {minimum}")
         }
         Data::Txt(txt) => join(txt.character_strings().iter().map(|string| quote(string))),
+        Data::Tlsa(tlsa) => tlsa_data(tlsa),
+        Data::Caa { flags, tag, value } => {
+            format!("{flags} {tag} {}", join(value.character_strings().iter().map(|string| quote(string))))
+        }
         Data::Other => as_written(record),
     }
+}
+
+/// RFC 6698 section 2.2: the numbers in decimal, the data in hexadecimal.
+fn tlsa_data(tlsa: &Tlsa) -> String {
+    format!("{} {} {} {}", tlsa.usage, tlsa.selector, tlsa.matching, hexadecimal(&tlsa.data))
+}
+
+/// Octets in hexadecimal digits.
+pub fn hexadecimal(octets: &[u8]) -> String {
+    octets.iter().map(|octet| format!("{octet:02x}")).collect()
 }
 
 fn as_written(record: &Record) -> String {
@@ -95,6 +109,21 @@ mod tests {
         ];
         assert_eq!(lines(zone), expected);
         assert_eq!(lines(&expected.join("\n")), expected);
+    }
+
+    #[test]
+    fn certificates_and_authorities() {
+        let expected =
+            ["a. 1 IN TLSA 3 1 1 00abcdef", "a. 1 IN CAA 128 issue \"ca.example; a=b\"", "a. 1 IN CAA 0 x \"\""];
+        let written =
+            "a. 1 TLSA 3 1 1 ( 00ab ; x\n CDEF )\na. 1 CAA 128 issue \"ca.example; a=b\"\na. 1 CAA 0 x \"\"\n";
+        assert_eq!(lines(written), expected);
+        assert_eq!(lines(&expected.join("\n")), expected);
+        let generic =
+            "a. 1 TYPE52 \\# 7 03010100ABCDEF\na. 1 CAA \\# 22 8005 697373756563612E6578616D706C653B20613D62\n";
+        assert_eq!(lines(generic), expected[..2]);
+        let long = format!("a. 1 IN CAA 0 issue \"{}\"", "x".repeat(300));
+        assert_eq!(lines(&long), [long]);
     }
 
     #[test]

@@ -179,6 +179,16 @@ fn data_words(kind: Kind) -> Words {
             "un registro SOA necesita dos nombres y cinco números",
             "SOAレコードには2つの名前と5つの数値が必要です",
         ),
+        Kind::TLSA => (
+            "a TLSA record needs three numbers and an even number of hexadecimal digits",
+            "un registro TLSA necesita tres números y una cantidad par de dígitos hexadecimales",
+            "TLSAレコードには3つの数値と偶数桁の16進数が必要です",
+        ),
+        Kind::CAA => (
+            "a CAA record needs a number, a property such as `issue`, and one text in quotation marks",
+            "un registro CAA necesita un número, una propiedad como `issue` y un solo texto entre comillas",
+            "CAAレコードには数値、`issue` などのプロパティ、引用符で囲んだテキスト1つが必要です",
+        ),
         _ => (
             "the data do not fit the record type",
             "los datos no corresponden al tipo de registro",
