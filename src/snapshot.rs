@@ -72,6 +72,8 @@ struct Entry {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     authenticated: Option<bool>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    extended_error: Option<u16>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     server: Option<String>,
 }
 
@@ -183,6 +185,7 @@ fn write_entry(answer: &Answer) -> Entry {
             Security::Unknown => None,
             security => Some(security == Security::Secure),
         },
+        extended_error: answer.extended_error,
         server: answer.server.clone(),
     }
 }
@@ -206,7 +209,8 @@ fn read_entry(entry: Entry) -> Result<Answer, SnapshotError> {
         Some(false) => Security::Insecure,
     };
     let outcome = read_outcome(&entry.outcome, records).ok_or_else(wrong)?;
-    Ok(Answer { question, outcome, aliases, security, server: entry.server, as_of: None })
+    let (extended_error, server) = (entry.extended_error, entry.server);
+    Ok(Answer { aliases, security, extended_error, server, ..Answer::new(question, outcome) })
 }
 
 fn read_outcome(code: &str, records: Vec<Record>) -> Option<Outcome> {
@@ -303,6 +307,17 @@ mod tests {
             assert_eq!(got.document().map(|it| &it.octets), page.document().map(|it| &it.octets));
             assert_eq!(got.document().map(|it| &it.content_type), page.document().map(|it| &it.content_type));
         }
+    }
+
+    #[tokio::test]
+    async fn what_the_resolver_says_of_dnssec_is_kept() {
+        let question = Question::new(&Name::root(), Kind::SOA);
+        let failed = Answer::failed(&question, Failure::Bogus);
+        let answer = Answer { security: Security::Secure, extended_error: Some(7), ..failed };
+        let snapshot = Snapshot::new("2026-11-21T00:00:00Z".into(), vec![], vec![answer], vec![]);
+        let got = Snapshot::read(&snapshot.write()).expect("reads").ask(&question).await;
+        assert_eq!((got.failure(), got.security), (Some(Failure::Bogus), Security::Secure));
+        assert_eq!(got.extended_error, Some(7));
     }
 
     #[test]

@@ -72,7 +72,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("clap", &["src/cli/"]),
     ("der", &["src/records/dkim/public_key.rs"]),
     ("futures_util", &["src/dns/live.rs", "src/collect/", "src/cli/"]),
-    ("hickory_resolver", &["src/dns/live.rs"]),
+    ("hickory_resolver", &["src/dns/live.rs", "src/dns/live/"]),
     ("httparse", &["src/web/live.rs"]),
     ("humantime", &["src/cli/"]),
     ("idna", &["src/name.rs"]),

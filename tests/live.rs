@@ -53,6 +53,8 @@ fn records_of_each_type() {
         example.com.            IN TXT "v=spf1 -all"
         mx.example.com.         IN A 192.0.2.1
         mx.example.com.         IN AAAA 2001:db8::1
+        _25._tcp.mx.example.com. IN TLSA 3 1 1 00ab
+        example.com.            IN CAA 128 issue "ca.example; a=b"
         www.example.com.        IN CNAME Mx.Example.com.
         1.2.0.192.in-addr.arpa. IN PTR mx.example.com.
         example.org.            IN SOA ns.example.org. hostmaster.example.org. 1 7200 3600 1209600 300
@@ -66,7 +68,9 @@ fn records_of_each_type() {
         Data::Mx { preference, exchange } => format!("{preference} {exchange}"),
         Data::Soa { primary, mailbox, serial, .. } => format!("{primary} {mailbox} {serial}"),
         Data::Txt(txt) => txt.value.clone(),
-        Data::Tlsa(_) | Data::Caa { .. } | Data::Other => "other".to_owned(),
+        Data::Tlsa(tlsa) => format!("{} {} {} {:?}", tlsa.usage, tlsa.selector, tlsa.matching, tlsa.data),
+        Data::Caa { flags, tag, value } => format!("{flags} {tag} {}", value.value),
+        Data::Other => "other".to_owned(),
     };
     assert_eq!(data("mx.example.com A"), "192.0.2.1");
     assert_eq!(data("mx.example.com AAAA"), "2001:db8::1");
@@ -76,6 +80,8 @@ fn records_of_each_type() {
     assert_eq!(data("example.com MX"), "10 mx.example.com");
     assert_eq!(data("example.com SOA"), r"ns1.example.com host\.master.example.com 2026112101");
     assert_eq!(data("example.com TXT"), "v=spf1 -all");
+    assert_eq!(data("_25._tcp.mx.example.com TLSA"), "3 1 1 [0, 171]");
+    assert_eq!(data("example.com CAA"), "128 issue ca.example; a=b");
 }
 
 #[test]
@@ -272,6 +278,34 @@ fn validation_that_failed_is_not_hidden_by_another_server() {
     let bogus = Server::with_rules("", &[("example", server::bogus)]);
     let good = Server::with_zone("a.example. IN A 192.0.2.1");
     assert_eq!(ask_any(&[bogus.address, good.address], "a.example A").failure(), Some(Failure::Bogus));
+}
+
+#[test]
+fn a_failure_that_only_validation_explains() {
+    let rules: &[(&str, server::Rule)] = &[("a.example", server::checked_fails), ("b.example", server::servfail)];
+    let server = Server::with_rules("a.example. IN A 192.0.2.1\nb.example. IN A 192.0.2.1", rules);
+    let patient = Settings { servers: vec![server.address], timeout: Duration::from_secs(5), attempts: 1 };
+    let live = Live::new(patient).expect("a server is given");
+    let failure = |text| runtime().block_on(live.ask(&question(text))).failure();
+    assert_eq!(failure("a.example A"), Some(Failure::Bogus));
+    assert_eq!(failure("b.example A"), Some(Failure::ServFail));
+    assert_eq!(server.seen().len(), 5, "without CD, with it, and without again; the other one is not waited for");
+}
+
+#[test]
+fn a_failure_that_passes_is_not_of_validation() {
+    let server = Server::with_rules("a.example. IN A 192.0.2.1", &[("a.example", server::fails_at_first)]);
+    let patient = Settings { servers: vec![server.address], timeout: Duration::from_secs(5), attempts: 1 };
+    let answer = runtime().block_on(Live::new(patient).expect("a server is given").ask(&question("a.example A")));
+    assert_eq!(answer.failure(), Some(Failure::ServFail));
+}
+
+#[test]
+fn another_reason_is_not_looked_into() {
+    let server = Server::with_rules("", &[("a.example", server::unreachable_authority)]);
+    let answer = ask(&server, "a.example A");
+    assert_eq!((answer.failure(), answer.extended_error), (Some(Failure::ServFail), Some(22)));
+    assert_eq!(server.seen().len(), 1);
 }
 
 #[test]

@@ -2,7 +2,9 @@
 //!
 //! Whole messages are exchanged rather than lookups made, because what this program is for stands outside of the
 //! record sets: the aliases before a name that does not exist, the AD bit, the true TTL. Recursion is left to the
-//! server. Nothing is remembered here. This is the only file that names the DNS library.
+//! server. Nothing is remembered here. This file and those below are the only ones that name the DNS library.
+
+mod lines;
 
 use std::fmt;
 use std::net::SocketAddr;
@@ -20,16 +22,15 @@ use hickory_resolver::net::xfer::{DnsHandle, DnsRequestSender, FirstAnswer, Prot
 use hickory_resolver::proto::ProtoError;
 use hickory_resolver::proto::op::{DnsRequest, DnsRequestOptions, DnsResponse, Message, Query, ResponseCode};
 use hickory_resolver::proto::rr::rdata::opt::{EdnsCode, EdnsOption};
-use hickory_resolver::proto::rr::{DNSClass, Name as WireName, RData, Record as WireRecord, RecordType};
-use hickory_resolver::proto::serialize::binary::{BinEncodable, BinEncoder, NameEncoding};
+use hickory_resolver::proto::rr::{DNSClass, Name as WireName, Record as WireRecord, RecordType};
 use hickory_resolver::system_conf;
 use tokio::sync::Semaphore;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::{Instant, sleep_until, timeout_at};
 
 use super::{Answer, Dns, Failure, MAX_ALIASES, Outcome, Record, Security, follow};
 use crate::name::{Kind, Question};
 use crate::source::{Source, SourceKind};
-use crate::zone::{master, write};
+use crate::zone::master;
 
 /// Whom to ask, and how long.
 #[derive(Clone, Debug)]
@@ -112,6 +113,9 @@ const MAX_QUESTIONS: usize = 128;
 /// Longer than anyone waits, and short enough for a clock to count.
 const LONGEST_TIMEOUT: Duration = Duration::from_secs(3_600);
 
+/// How long a server is given to forget a failure: resolvers remember one for a second at least (RFC 9520 section 3.2).
+const FORGETTING: Duration = Duration::from_millis(1_100);
+
 /// How many records of one message are read, the rest is left out. A message of 64 KiB may hold some four thousand.
 const MAX_RECORDS: usize = 1_000;
 
@@ -142,7 +146,17 @@ struct Reply {
 #[derive(Clone, Copy)]
 struct Failed {
     failure: Failure,
+    /// The extended error that the server gave.
+    extended: Option<u16>,
     server: Option<SocketAddr>,
+}
+
+/// How a question is put.
+#[derive(Clone, Copy)]
+struct Form {
+    edns: bool,
+    /// The CD bit: the resolver is asked not to validate (RFC 4035 section 3.2.2).
+    unchecked: bool,
 }
 
 impl Live {
@@ -152,10 +166,11 @@ impl Live {
         let mut text = String::new();
         loop {
             let asked = Question::new(answer.final_name(), question.kind);
-            let reply = match self.exchange(&asked, deadline).await {
+            let reply = match self.exchange_explained(&asked, deadline).await {
                 Ok(reply) => reply,
-                Err(Failed { failure, server }) => {
+                Err(Failed { failure, extended, server }) => {
                     answer.outcome = Outcome::Failed(failure);
+                    answer.extended_error = extended;
                     answer.server = server.as_ref().map(SocketAddr::to_string);
                     return answer;
                 }
@@ -180,12 +195,42 @@ impl Live {
         }
     }
 
+    /// Asks, and where the answer is SERVFAIL without a reason, finds out whether DNSSEC validation is why.
+    async fn exchange_explained(&self, question: &Question, deadline: Instant) -> Result<Reply, Failed> {
+        let failed = match self.exchange(question, deadline).await {
+            Err(failed) if failed.failure == Failure::ServFail && failed.extended.is_none() => failed,
+            told => return told,
+        };
+        match (query(question), failed.server) {
+            (Ok(query), Some(server)) if self.fails_by_validation(server, &query, deadline).await => {
+                Err(Failed { failure: Failure::Bogus, ..failed })
+            }
+            _ => Err(failed),
+        }
+    }
+
+    /// Does a server that said SERVFAIL answer without validation, and not with it?
+    ///
+    /// With the CD bit the asker validates itself, and gets data that the server would not give otherwise (RFC 4035
+    /// section 3.2.2). A server that had merely lost its way, and meanwhile found it, answers with validation, too, once
+    /// it has forgotten its failure.
+    async fn fails_by_validation(&self, server: SocketAddr, query: &Query, deadline: Instant) -> bool {
+        let unchecked = Form { edns: true, unchecked: true };
+        if self.ask_in_form(server, query, unchecked, deadline).await.is_err() {
+            return false;
+        }
+        sleep_until((Instant::now() + FORGETTING).min(deadline)).await;
+        let checked = Form { unchecked: false, ..unchecked };
+        let again = self.ask_in_form(server, query, checked, deadline).await;
+        matches!(again, Err((Failure::ServFail | Failure::Bogus, _)))
+    }
+
     /// Asks the servers in turn until one says something about the question.
     ///
     /// Who was silent for its share of the time is still listened to while the next one is asked. A failure that a
     /// server reports leads to the next one at once.
     async fn exchange(&self, question: &Question, deadline: Instant) -> Result<Reply, Failed> {
-        let mut failed = Failed { failure: Failure::Timeout, server: None };
+        let mut failed = Failed { failure: Failure::Timeout, extended: None, server: None };
         let Ok(query) = query(question) else { return Err(Failed { failure: Failure::ServFail, ..failed }) };
         let count = self.settings.servers.len();
         let rounds = count * usize::from(self.settings.attempts.max(1));
@@ -209,8 +254,9 @@ impl Live {
                     }
                     return Ok(Reply { message, server: self.settings.servers[index] });
                 }
-                Ok(Some((index, Err(failure)))) => {
-                    failed = more_telling(failed, failure, self.settings.servers[index]);
+                Ok(Some((index, Err((failure, extended))))) => {
+                    let server = Some(self.settings.servers[index]);
+                    failed = more_telling(failed, Failed { failure, extended, server });
                     // Another server may not validate; that it answers would hide what every validating one says.
                     if failure == Failure::Bogus {
                         return Err(failed);
@@ -223,38 +269,49 @@ impl Live {
         }
     }
 
+    /// Asks one server.
+    async fn ask_server(&self, index: usize, query: &Query, deadline: Instant) -> (usize, Result<Message, Unsaid>) {
+        let form = Form { edns: true, unchecked: false };
+        (index, self.ask_in_form(self.settings.servers[index], query, form, deadline).await)
+    }
+
     /// Asks one server: by UDP; without EDNS if it does not know that; by TCP if the answer is too long for UDP.
-    async fn ask_server(&self, index: usize, query: &Query, deadline: Instant) -> (usize, Result<Message, Failure>) {
-        let server = self.settings.servers[index];
-        let mut reply = self.ask_udp(server, query, true, deadline).await;
+    async fn ask_in_form(
+        &self,
+        server: SocketAddr,
+        query: &Query,
+        mut form: Form,
+        deadline: Instant,
+    ) -> Result<Message, Unsaid> {
+        let mut reply = self.ask_udp(server, query, form, deadline).await;
         // RFC 6891 section 7: "Responders that choose not to implement the protocol extensions defined in this
         // document MUST respond with a return code (RCODE) of FORMERR to messages containing an OPT RR".
-        let edns = !reply.as_ref().is_ok_and(|reply| {
+        form.edns = !reply.as_ref().is_ok_and(|reply| {
             reply.edns.is_none() && matches!(reply.response_code, ResponseCode::FormErr | ResponseCode::NotImp)
         });
-        if !edns {
-            reply = self.ask_udp(server, query, false, deadline).await;
+        if !form.edns {
+            reply = self.ask_udp(server, query, form, deadline).await;
         }
         // RFC 2181 section 9: "When a DNS client receives a reply with TC set, it should ignore that response, and
         // query again, using a mechanism, such as a TCP connection, that will permit larger replies."
         if reply.as_ref().is_ok_and(|reply| reply.truncation) {
-            reply = self.ask_tcp(server, query, edns, deadline).await;
+            reply = self.ask_tcp(server, query, form, deadline).await;
         }
-        (index, reply.and_then(|message| judge(query, message)))
+        reply.map_err(|failure| (failure, None)).and_then(|message| judge(query, message))
     }
 
     async fn ask_udp(
         &self,
         server: SocketAddr,
         query: &Query,
-        edns: bool,
+        form: Form,
         deadline: Instant,
     ) -> Result<Message, Failure> {
         let mut stream = UdpClientStream::builder(server, self.runtime.clone())
             .with_timeout(Some(deadline - Instant::now()))
             .with_max_retries(1)
             .build();
-        let response = stream.send_message(request(query, edns)).first_answer().await;
+        let response = stream.send_message(request(query, form)).first_answer().await;
         response.map(DnsResponse::into_message).map_err(failure)
     }
 
@@ -262,12 +319,12 @@ impl Live {
         &self,
         server: SocketAddr,
         query: &Query,
-        edns: bool,
+        form: Form,
         deadline: Instant,
     ) -> Result<Message, Failure> {
         let left = deadline - Instant::now();
         let connection = TcpClientStream::exchange(server, None, left, None, self.runtime.clone());
-        let response = connection.await.map_err(failure)?.send(request(query, edns)).first_answer().await;
+        let response = connection.await.map_err(failure)?.send(request(query, form)).first_answer().await;
         response.map(DnsResponse::into_message).map_err(failure)
     }
 }
@@ -300,15 +357,16 @@ fn octets(label: &str) -> Vec<u8> {
 }
 
 /// A message with this question and an id of its own.
-fn request(query: &Query, edns: bool) -> DnsRequest {
+fn request(query: &Query, form: Form) -> DnsRequest {
     let mut options = DnsRequestOptions::default();
-    options.use_edns = edns;
+    options.use_edns = form.edns;
     options.edns_payload_len = UDP_PAYLOAD;
     options.recursion_desired = true;
     let mut request = DnsRequest::from_query(query.clone(), options);
     // RFC 6840 section 5.7: "setting the AD bit in a query as a signal indicating that the requester understands and
     // is interested in the value of the AD bit in the response".
     request.metadata.authentic_data = true;
+    request.metadata.checking_disabled = form.unchecked;
     request
 }
 
@@ -321,36 +379,44 @@ fn failure(error: NetError) -> Failure {
     }
 }
 
+/// Why a message says nothing about the question, and the extended error that it gives.
+type Unsaid = (Failure, Option<u16>);
+
 /// The message, if it belongs to the question and says something about it.
-fn judge(query: &Query, message: Message) -> Result<Message, Failure> {
+fn judge(query: &Query, message: Message) -> Result<Message, Unsaid> {
     // RFC 5452 section 9.1: "A resolver implementation MUST match responses to all of the following attributes of the
     // query", the last of which are name, class and type. The library does so for UDP alone.
     if message.queries != [query.clone()] || message.truncation {
-        return Err(Failure::Unreachable);
+        return Err((Failure::Unreachable, None));
     }
+    let extended = extended_error(&message);
     match message.response_code {
         ResponseCode::NoError | ResponseCode::NXDomain => Ok(message),
-        ResponseCode::Refused => Err(Failure::Refused),
-        _ if is_bogus(&message) => Err(Failure::Bogus),
-        _ => Err(Failure::ServFail),
+        ResponseCode::Refused => Err((Failure::Refused, extended)),
+        _ if extended.is_some_and(is_of_validation) => Err((Failure::Bogus, extended)),
+        _ => Err((Failure::ServFail, extended)),
     }
 }
 
-/// Does the server say that DNSSEC validation is why it failed?
-///
 /// RFC 8914 sections 4.7 to 4.13: the codes from 6, "DNSSEC Bogus", to 12, "NSEC Missing", are the ways in which "the
 /// resolver attempted to perform DNSSEC validation" in vain.
-fn is_bogus(message: &Message) -> bool {
+fn is_of_validation(code: u16) -> bool {
+    matches!(code, 6..=12)
+}
+
+/// The extended error of a message; of several the most precise one that tells of DNSSEC.
+fn extended_error(message: &Message) -> Option<u16> {
     const EXTENDED_ERROR: u16 = 15;
     let options = message.edns.iter().flat_map(|edns| edns.options().get_all(EdnsCode::Unknown(EXTENDED_ERROR)));
-    options.into_iter().any(|option| match option {
-        EdnsOption::Unknown(EXTENDED_ERROR, data) => matches!(data[..], [0, 6..=12, ..]),
-        _ => false,
-    })
+    let codes = options.into_iter().filter_map(|option| match option {
+        EdnsOption::Unknown(EXTENDED_ERROR, data) => data.first_chunk().map(|code| u16::from_be_bytes(*code)),
+        _ => None,
+    });
+    codes.max_by_key(|code| (is_of_validation(*code), *code))
 }
 
 /// That of two failures which says more: a failure that a server reported before one that nobody did.
-fn more_telling(known: Failed, failure: Failure, server: SocketAddr) -> Failed {
+fn more_telling(known: Failed, next: Failed) -> Failed {
     let rank = |failure| match failure {
         Failure::Bogus => 4,
         Failure::ServFail => 3,
@@ -358,7 +424,7 @@ fn more_telling(known: Failed, failure: Failure, server: SocketAddr) -> Failed {
         Failure::Unreachable => 1,
         _ => 0,
     };
-    if rank(failure) > rank(known.failure) { Failed { failure, server: Some(server) } } else { known }
+    if rank(next.failure) > rank(known.failure) { next } else { known }
 }
 
 /// The security of an answer with one more message: as that of its weakest one.
@@ -378,7 +444,7 @@ fn read(question: &Question, text: &mut String, message: &Message) -> Result<(Ve
         record.dns_class == DNSClass::IN && (kind == question.kind || kind == Kind::CNAME)
     };
     for record in message.answers.iter().filter(is_asked).take(MAX_RECORDS) {
-        write_line(text, record).map_err(|_| Failure::Unreachable)?;
+        lines::write(text, record).map_err(|_| Failure::Unreachable)?;
     }
     let zone = master::read(&Source::new(question.to_string(), text.clone(), SourceKind::Answer), None, None);
     // A record that cannot be read must not look like one that is not there.
@@ -430,84 +496,6 @@ fn is_referral(message: &Message) -> bool {
     has(RecordType::NS) && !has(RecordType::SOA)
 }
 
-/// Adds the record as a zone line with absolute names.
-fn write_line(text: &mut String, record: &WireRecord) -> Result<(), ProtoError> {
-    let kind = Kind(record.record_type().into());
-    text.push_str(&format!("{} {} IN {kind} {}\n", written(&record.name), record.ttl, data(&record.data)?));
-    Ok(())
-}
-
-/// The data as a master file has them.
-fn data(data: &RData) -> Result<String, ProtoError> {
-    Ok(match data {
-        RData::A(address) => address.to_string(),
-        RData::AAAA(address) => address.to_string(),
-        RData::CNAME(name) => written(name),
-        RData::NS(name) => written(name),
-        RData::PTR(name) => written(name),
-        RData::MX(mx) => format!("{} {}", mx.preference, written(&mx.exchange)),
-        RData::SOA(soa) => format!(
-            "{} {} {} {} {} {} {}",
-            written(&soa.mname),
-            written(&soa.rname),
-            soa.serial,
-            soa.refresh.cast_unsigned(),
-            soa.retry.cast_unsigned(),
-            soa.expire.cast_unsigned(),
-            soa.minimum
-        ),
-        RData::TXT(txt) => quoted(txt.txt_data.iter().map(|string| &**string)),
-        RData::Unknown { code, rdata } if u16::from(*code) == Kind::SPF.0 => match strings(&rdata.anything) {
-            Some(strings) => quoted(strings.into_iter()),
-            None => generic(data)?,
-        },
-        _ => generic(data)?,
-    })
-}
-
-/// Character-strings, quoted.
-fn quoted<'a>(strings: impl Iterator<Item = &'a [u8]>) -> String {
-    strings.map(write::quote).collect::<Vec<_>>().join(" ")
-}
-
-/// The character-strings that data consist of (RFC 1035 section 3.3), if they do.
-fn strings(mut octets: &[u8]) -> Option<Vec<&[u8]>> {
-    let mut strings = Vec::new();
-    while let Some((length, rest)) = octets.split_first() {
-        let (string, rest) = rest.split_at_checked(usize::from(*length))?;
-        strings.push(string);
-        octets = rest;
-    }
-    Some(strings)
-}
-
-/// Data of a type that need not be known: the octets in hexadecimal (RFC 3597 section 5).
-fn generic(data: &RData) -> Result<String, ProtoError> {
-    let mut octets = Vec::new();
-    let mut encoder = BinEncoder::new(&mut octets);
-    encoder.set_name_encoding(NameEncoding::Uncompressed);
-    data.emit(&mut encoder)?;
-    let digits: String = octets.iter().map(|octet| format!("{octet:02X}")).collect();
-    Ok(format!("\\# {} {digits}", octets.len()))
-}
-
-/// The name with its final dot, all but harmless characters as `\DDD` (RFC 1035 section 5.1): labels may hold any
-/// octet, and this one's text is read again. The library would write A-labels as Unicode.
-fn written(name: &WireName) -> String {
-    let mut text = String::new();
-    for label in name.iter() {
-        for octet in label {
-            if octet.is_ascii_alphanumeric() || b"-_*/+=".contains(octet) {
-                text.push(char::from(*octet));
-            } else {
-                text.push_str(&format!("\\{octet:03}"));
-            }
-        }
-        text.push('.');
-    }
-    if text.is_empty() { ".".to_owned() } else { text }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -525,24 +513,9 @@ mod tests {
     fn names_keep_their_octets_on_the_way_to_the_wire_and_back() {
         for text in ["_dmarc.example.com", "a\\.b.\\233\\000x.example", "$ttl.@.example", "*.example", "."] {
             let query = query(&Question::new(&name(text), Kind::A)).expect("a name");
-            assert_eq!(name(&written(query.name())), name(text));
+            assert_eq!(name(&lines::written(query.name())), name(text));
         }
         assert_eq!(octets("a\\.\\233"), [b'a', b'.', 233]);
-    }
-
-    #[test]
-    fn an_unknown_type_is_written_in_hexadecimal() {
-        let unknown = |octets: &[u8]| RData::Unknown {
-            code: RecordType::from(65_280),
-            rdata: hickory_resolver::proto::rr::rdata::NULL::with(octets.to_vec()),
-        };
-        assert_eq!(data(&unknown(&[0, 171])).ok().as_deref(), Some("\\# 2 00AB"));
-    }
-
-    #[test]
-    fn character_strings_fill_the_data() {
-        assert_eq!(strings(b"\x02ab\x00"), Some(vec![&b"ab"[..], &b""[..]]));
-        assert_eq!(strings(b"\x02a"), None);
     }
 
     #[cfg(all(unix, not(any(target_os = "android", target_vendor = "apple"))))]

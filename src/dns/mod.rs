@@ -40,6 +40,8 @@ pub struct Answer {
     pub aliases: Vec<Record>,
     /// What is known of DNSSEC.
     pub security: Security,
+    /// Why the server failed, as it says itself: the number of an extended error (RFC 8914 section 4).
+    pub extended_error: Option<u16>,
     /// Who answered, as `address:port`; nothing for zone data and snapshots.
     pub server: Option<String>,
     /// The day on which it was read, where nobody was asked now (see [`built_in`]).
@@ -98,7 +100,15 @@ pub const MAX_ALIASES: usize = 16;
 impl Answer {
     /// An answer without aliases.
     pub fn new(question: Question, outcome: Outcome) -> Answer {
-        Answer { question, outcome, aliases: Vec::new(), security: Security::Unknown, server: None, as_of: None }
+        Answer {
+            question,
+            outcome,
+            aliases: Vec::new(),
+            security: Security::Unknown,
+            extended_error: None,
+            server: None,
+            as_of: None,
+        }
     }
 
     /// An answer that nobody gave.

@@ -7,6 +7,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::io::{self, Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream, UdpSocket};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -80,11 +81,31 @@ pub fn refused(exchange: Exchange) -> Vec<Vec<u8>> {
 }
 
 /// SERVFAIL with the extended error 7, "Signature Expired" (RFC 8914 section 4.8).
-pub fn bogus(mut exchange: Exchange) -> Vec<Vec<u8>> {
+pub fn bogus(exchange: Exchange) -> Vec<Vec<u8>> {
+    extended(exchange, 7)
+}
+
+/// SERVFAIL with the extended error 22, "No Reachable Authority" (RFC 8914 section 4.23).
+pub fn unreachable_authority(exchange: Exchange) -> Vec<Vec<u8>> {
+    extended(exchange, 22)
+}
+
+fn extended(mut exchange: Exchange, error: u8) -> Vec<Vec<u8>> {
     let mut edns = Edns::new();
-    edns.options_mut().insert(EdnsOption::Unknown(15, vec![0, 7, b'o', b'l', b'd']));
+    edns.options_mut().insert(EdnsOption::Unknown(15, vec![0, error, b'o', b'l', b'd']));
     exchange.answer.edns = Some(edns);
     code(exchange, ResponseCode::ServFail)
+}
+
+/// SERVFAIL, unless the query asks for no validation by the CD bit.
+pub fn checked_fails(exchange: Exchange) -> Vec<Vec<u8>> {
+    if exchange.query.checking_disabled { send(&exchange.answer) } else { servfail(exchange) }
+}
+
+/// SERVFAIL for the first query of all.
+pub fn fails_at_first(exchange: Exchange) -> Vec<Vec<u8>> {
+    static FAILED: AtomicBool = AtomicBool::new(false);
+    if FAILED.swap(true, Ordering::Relaxed) { send(&exchange.answer) } else { servfail(exchange) }
 }
 
 /// FORMERR, unless the query is without EDNS: a server from before 1999.
