@@ -21,7 +21,7 @@ const MAP: &[(&str, &[&str])] = &[
     ("evidence", &["dns", "web", "records", "name", "providers", "zone"]),
     ("collect", &["dns", "web", "evidence", "evaluate", "records", "providers", "name", "zone"]),
     ("finding", &["lang", "source", "name", "zone::write"]),
-    ("evaluate", &["evidence", "records", "dns", "name", "source", "providers"]),
+    ("evaluate", &["evidence", "records", "dns", "name", "source", "providers", "zone::Tlsa"]),
     (
         "rules",
         &[
@@ -70,7 +70,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("anyhow", &["src/cli/"]),
     ("base64", &["src/records/dkim/public_key.rs", "src/snapshot.rs"]),
     ("clap", &["src/cli/"]),
-    ("der", &["src/records/dkim/public_key.rs"]),
+    ("der", &["src/records/dkim/public_key.rs", "src/evaluate/dane.rs"]),
     ("futures_util", &["src/dns/live.rs", "src/collect/", "src/cli/"]),
     ("hickory_resolver", &["src/dns/live.rs", "src/dns/live/"]),
     ("httparse", &["src/web/live.rs"]),
@@ -93,6 +93,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("roxmltree", &["src/records/svg.rs"]),
     ("serde", &["src/"]),
     ("serde_json", &["src/snapshot.rs", "src/report/json.rs"]),
+    ("sha2", &["src/evaluate/dane.rs"]),
     ("spki", &["src/records/dkim/public_key.rs"]),
     ("strsim", &["src/near/", "src/records/"]),
     ("textwrap", &["src/report/text.rs"]),

@@ -1,6 +1,7 @@
 //! Questions that can be answered from the evidence alone.
 
 pub mod check_host;
+pub mod dane;
 pub mod dkim;
 pub mod dmarc;
 pub mod dmarc_plan;
