@@ -5,7 +5,7 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use crate::dns::{Answer, Data, Failure, Outcome, Record};
+use crate::dns::{Answer, Data, Failure, Outcome, Record, Security};
 use crate::name::Name;
 use crate::providers::{self, Provider};
 use crate::records::bimi::Bimi;
@@ -17,7 +17,7 @@ use crate::records::svg::Svg;
 use crate::records::tls_rpt::TlsRpt;
 use crate::records::unquoted;
 use crate::web::Page;
-use crate::zone::Zone;
+use crate::zone::{Tlsa, Zone};
 
 /// All that was seen of one domain.
 #[derive(Debug)]
@@ -61,6 +61,10 @@ pub struct Evidence {
     pub zone: Option<Arc<Zone>>,
     /// The name servers of that zone.
     pub name_servers: Vec<NameServer>,
+    /// What DANE says of the mail exchanges, and whether DNSSEC stands behind it.
+    pub dane: Dane,
+    /// Who may issue the certificates that the domain's servers need.
+    pub caa: Vec<Caa>,
     /// The providers that MX and SPF point to.
     pub providers: Vec<&'static Provider>,
     /// The services that send for the domain.
@@ -104,6 +108,41 @@ pub struct SendingAddress {
     pub ptr: Answer,
     /// The addresses of the names in these, of the same family; not of all names, if there are very many.
     pub forward: Vec<Answer>,
+}
+
+/// What was seen of DANE for mail (RFC 7672) and of DNSSEC.
+#[derive(Clone, Debug, Default)]
+pub struct Dane {
+    /// The mail exchanges, each once, by preference; none for a null MX.
+    pub hosts: Vec<DaneHost>,
+    /// The answer to TLSA at `_25._tcp` of the domain itself, if it is not that of a wildcard. Asked only where the
+    /// domain is none of its mail exchanges, and none of these has TLSA records.
+    pub at_domain: Option<Answer>,
+    /// The start of authority of the root, which is signed: a resolver that does not vouch for it vouches for nothing.
+    /// Asked only where it matters.
+    pub root: Option<Answer>,
+}
+
+/// What DANE says of a mail exchange.
+#[derive(Clone, Debug)]
+pub struct DaneHost {
+    /// The MX record.
+    pub record: Record,
+    /// The host.
+    pub host: Name,
+    /// The TLSA records of its port 25.
+    pub tlsa: Answer,
+}
+
+/// Who may issue a certificate for a host (RFC 8659).
+#[derive(Clone, Debug)]
+pub struct Caa {
+    /// The host, which needs a certificate of a public authority.
+    pub host: Name,
+    /// The CAA records that count for it; nothing where there are none, or nobody knows.
+    pub own: Option<Answer>,
+    /// Those that count for a wildcard certificate which covers the host.
+    pub wildcard: Option<Answer>,
 }
 
 /// A name server of a zone.
@@ -346,6 +385,20 @@ impl Evidence {
             .chain([&self.soa])
     }
 
+    /// What is known of DNSSEC for an answer: "not vouched for" counts only from a server that validates.
+    pub fn security(&self, answer: &Answer) -> Security {
+        match answer.security {
+            Security::Insecure if !self.is_validator(answer.server.as_deref()) => Security::Unknown,
+            security => security,
+        }
+    }
+
+    /// Does the server that answered validate DNSSEC? The root is signed, so it vouches for that at least.
+    pub fn is_validator(&self, server: Option<&str>) -> bool {
+        let vouches = |root: &Answer| root.security == Security::Secure && root.server.as_deref() == server;
+        self.dane.root.as_ref().is_some_and(vouches)
+    }
+
     /// The oldest day of the built-in answers that the evidence rests on, if there are any.
     pub fn as_of(&self) -> Option<&'static str> {
         self.answers().filter_map(|answer| answer.as_of).min()
@@ -430,6 +483,13 @@ impl ReportDomain {
     pub fn is_dead(&self) -> bool {
         let no_exchange = self.mx.as_ref().is_none_or(Answer::is_absent);
         self.has_null_mx() || (no_exchange && self.addresses.iter().all(Answer::is_absent))
+    }
+}
+
+impl DaneHost {
+    /// The TLSA records.
+    pub fn records(&self) -> impl Iterator<Item = (&Record, &Tlsa)> {
+        self.tlsa.records().iter().filter_map(|record| Some((record, record.tlsa()?)))
     }
 }
 

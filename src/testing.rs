@@ -3,16 +3,16 @@
 use std::sync::Arc;
 
 use crate::collect::{self, Discovery, Known, names};
-use crate::dns::Dns;
 use crate::dns::overlay::Overlay;
 use crate::dns::zone::ZoneData;
+use crate::dns::{Answer, Dns, Failure, Outcome, Security};
 use crate::evidence::{Asked, Evidence};
 use crate::finding::Finding;
-use crate::name::Name;
+use crate::name::{Name, Question};
 use crate::records::dmarc::Dmarc;
 use crate::rules::Rule;
 use crate::source::{Source, SourceKind, Span};
-use crate::web::{Document, Failure, Nobody, Page, Request, Url, Web};
+use crate::web::{self, Document, Nobody, Page, Request, Url, Web};
 use crate::zone::{Txt, Zone, master};
 
 /// The text of a TXT record with this value.
@@ -85,6 +85,52 @@ pub fn zone_data(text: &str) -> ZoneData {
     world
 }
 
+/// A resolver that validates DNSSEC, before a world that is signed but for some names.
+pub struct Resolver<'t> {
+    /// The world.
+    pub world: ZoneData,
+    /// What is not signed, and all below.
+    pub unsigned: &'t [&'t str],
+    /// What there is no answer to: name and type.
+    pub failing: &'t [(&'t str, Failure)],
+    /// Does it validate at all?
+    pub validates: bool,
+}
+
+impl<'t> Resolver<'t> {
+    /// Before the world of these lines.
+    pub fn new(text: &str, unsigned: &'t [&'t str]) -> Resolver<'t> {
+        Resolver { world: zone_data(text), unsigned, failing: &[], validates: true }
+    }
+
+    /// What it answers for `example.test`.
+    pub fn evidence(&self) -> Evidence {
+        guessed_evidence_from(self, Discovery::Known)
+    }
+
+    /// The findings of one rule on `example.test`: for each the places, as they are written.
+    pub fn findings(&self, rule: &'static Rule) -> Vec<String> {
+        let mut findings = Vec::new();
+        (rule.check)(&self.evidence(), &mut findings);
+        let places = |finding: &Finding| finding.spans.iter().map(|span| span.text()).collect::<Vec<_>>().join(" | ");
+        findings.iter().map(places).collect()
+    }
+}
+
+impl Dns for Resolver<'_> {
+    async fn ask(&self, question: &Question) -> Answer {
+        let is_unsigned = |name: &&str| question.name.is_within(&Name::parse(name).expect("a name"));
+        let is_signed = self.validates && !self.unsigned.iter().any(is_unsigned);
+        let mut answer = self.world.answer(question);
+        answer.security = if is_signed { Security::Secure } else { Security::Insecure };
+        answer.server = Some("192.0.2.53:53".to_owned());
+        if let Some((_, failure)) = self.failing.iter().find(|(failing, _)| *failing == question.to_string()) {
+            answer.outcome = Outcome::Failed(*failure);
+        }
+        answer
+    }
+}
+
 /// The findings of one rule on a zone.
 pub fn findings(rule: &'static Rule, text: &str) -> Vec<Finding> {
     let (zone, ..) = without_carets(text);
@@ -113,11 +159,11 @@ pub fn finds(rule: &'static Rule, text: &str) {
 pub fn logo(content_type: &str, octets: impl AsRef<[u8]>) -> Page {
     let url = Url::parse("https://b.test/logo.svg").expect("a URL");
     let document = Document::new(&url, Some(content_type.to_owned()), octets.as_ref().to_vec());
-    Page { outcome: Ok(document), ..Page::failed(&url, Failure::NotAsked) }
+    Page { outcome: Ok(document), ..Page::failed(&url, web::Failure::NotAsked) }
 }
 
 /// An image of BIMI that cannot be had.
-pub fn logo_failed(failure: Failure) -> Page {
+pub fn logo_failed(failure: web::Failure) -> Page {
     Page::failed(&Url::parse("https://b.test/logo.svg").expect("a URL"), failure)
 }
 
@@ -125,7 +171,7 @@ pub fn logo_failed(failure: Failure) -> Page {
 pub fn certificate(text: &str) -> Page {
     let url = Url::parse("https://b.test/c.pem").expect("a URL");
     let document = Document::new(&url, None, text.as_bytes().to_vec());
-    Page { outcome: Ok(document), ..Page::failed(&url, Failure::NotAsked) }
+    Page { outcome: Ok(document), ..Page::failed(&url, web::Failure::NotAsked) }
 }
 
 /// As [`finds`], for a BIMI record and the one page that somebody sends: the texts that the findings are at,
@@ -159,7 +205,7 @@ struct OnePage(Page);
 
 impl Web for OnePage {
     async fn fetch(&self, request: &Request) -> Page {
-        if request.url == self.0.url { self.0.clone() } else { Page::failed(&request.url, Failure::NotAsked) }
+        if request.url == self.0.url { self.0.clone() } else { Page::failed(&request.url, web::Failure::NotAsked) }
     }
 }
 

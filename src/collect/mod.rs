@@ -1,6 +1,7 @@
 //! Collecting: asks everything there is to ask about a domain, and fills the evidence. The only part that waits.
 
 mod bimi;
+mod dane;
 mod dkim;
 mod hosts;
 mod mta_sts;
@@ -119,12 +120,14 @@ pub async fn collect<D: Dns, W: Web>(dns: &D, web: &W, wanted: &Wanted) -> Evide
     let providers = providers_of(&exchanges, &spf);
     let signers = signers(&providers, &wanted.known.via);
     let verified = verified_by(&spf);
-    let (sending_hosts, sending_addresses, (), senders, report_destinations) = tokio::join!(
+    let (sending_hosts, sending_addresses, (), senders, report_destinations, dane, caa) = tokio::join!(
         spf::sending_hosts(dns, &spf, &exchanges),
         reverse::sending_addresses(dns, wanted, &spf),
         dkim::sought(dns, wanted, &mut dkim, &signers, &verified),
         senders::senders(dns, wanted, &providers, &spf),
         reports::destinations(dns, wanted, &dmarc),
+        dane::dane(dns, wanted, &mx, &spf),
+        dane::caa(dns, wanted, &mx, &mta_sts),
     );
     let probes = probes::ask(dns, wanted, &dkim, &dmarc).await;
     Evidence {
@@ -146,6 +149,8 @@ pub async fn collect<D: Dns, W: Web>(dns: &D, web: &W, wanted: &Wanted) -> Evide
         probes,
         zone: wanted.zone.clone(),
         name_servers,
+        dane,
+        caa,
         providers,
         senders,
     }

@@ -83,7 +83,7 @@ pub fn write(reports: &[Report], style: Style) -> String {
 impl Report {
     /// Did DNS not tell something that the report would need?
     pub fn could_not_tell(&self) -> bool {
-        self.findings.iter().any(|finding| finding.id == "dns-no-answer")
+        self.findings.iter().any(|finding| matches!(finding.id, "dns-no-answer" | "dnssec-bogus"))
     }
 
     /// The findings, counted.

@@ -5,9 +5,12 @@
 
 pub mod auth;
 pub mod bimi;
+pub mod caa;
+pub mod dane;
 pub mod dkim;
 pub mod dmarc;
 pub mod dns;
+pub mod dnssec;
 pub mod host;
 pub mod mta_sts;
 pub mod mx;
@@ -58,22 +61,23 @@ impl Rule {
 
 /// All rules, by topic.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
-    [
+    let by_topic = [
+        dnssec::RULES,
         auth::RULES,
         spf::RULES,
         dkim::RULES,
         dmarc::RULES,
         mx::RULES,
         host::RULES,
+        dane::RULES,
+        caa::RULES,
         mta_sts::RULES,
         tls_rpt::RULES,
         bimi::RULES,
         dns::RULES,
         zone::RULES,
-    ]
-    .into_iter()
-    .flatten()
-    .copied()
+    ];
+    by_topic.into_iter().flatten().copied()
 }
 
 /// The rule with this id.

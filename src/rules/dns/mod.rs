@@ -3,7 +3,7 @@
 mod name_missing;
 mod no_answer;
 mod not_asked;
-mod questions;
+pub(in crate::rules) mod questions;
 
 use crate::rules::Rule;
 

@@ -1,6 +1,6 @@
 //! A question that nobody answered: what it asked for is neither there nor missing.
 
-use crate::dns::Failure;
+use crate::dns::{Answer, Failure};
 use crate::evidence::Evidence;
 use crate::finding::{Finding, Severity};
 use crate::lang::{Prose, Text, Words};
@@ -51,7 +51,9 @@ const UNTIE: Words = Words {
 };
 
 fn check(evidence: &Evidence, findings: &mut Vec<Finding>) {
-    for answer in questions::unanswered(evidence) {
+    // Of these another rule speaks.
+    let is_told = |answer: &&Answer| questions::is_bogus(evidence, answer);
+    for answer in questions::unanswered(evidence).into_iter().filter(|answer| !is_told(answer)) {
         if let Some((failure, remedy)) = answer.failure().and_then(words) {
             let finding = RULE.at([answer.question_span()]).with("question", &answer.question);
             findings.push(finding.with_words("failure", failure).with_words("remedy", remedy));

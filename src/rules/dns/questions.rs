@@ -1,11 +1,11 @@
 //! The questions whose answers the other rules rest on.
 
-use crate::dns::Answer;
+use crate::dns::{Answer, Failure};
 use crate::evidence::{Evidence, SendingAddress};
 use crate::name::Kind;
 
 /// Those that were not answered, each once.
-pub(super) fn unanswered(evidence: &Evidence) -> Vec<&Answer> {
+pub(in crate::rules) fn unanswered(evidence: &Evidence) -> Vec<&Answer> {
     let mut found: Vec<&Answer> = Vec::new();
     let asked: Vec<&Answer> =
         if evidence.only_spf { evidence.spf.answers().collect() } else { evidence.answers().collect() };
@@ -16,6 +16,20 @@ pub(super) fn unanswered(evidence: &Evidence) -> Vec<&Answer> {
         }
     }
     found
+}
+
+/// Is it certain that DNSSEC is why there is no answer: does the server say so (see [`is_validation_error`]), or does it
+/// validate, and answer if it is asked not to? Not of a server that has no answer for the root either: its clock or its
+/// trust anchor may be wrong.
+pub(in crate::rules) fn is_bogus(evidence: &Evidence, answer: &Answer) -> bool {
+    let has_root = evidence.dane.root.as_ref().is_some_and(|root| root.failure().is_none());
+    let told = has_root && answer.extended_error.is_some_and(is_validation_error);
+    answer.failure() == Some(Failure::Bogus) && (told || evidence.is_validator(answer.server.as_deref()))
+}
+
+/// Is the extended error one of those by which DNSSEC validation fails (RFC 8914 sections 4.7 to 4.13)?
+pub(in crate::rules) fn is_validation_error(code: u16) -> bool {
+    matches!(code, 6..=12)
 }
 
 /// Nothing depends on the start of authority, on `_domainkey` itself, and on what public suffixes may say of DMARC; and
