@@ -7,6 +7,7 @@ mod gateway_and_mailboxes;
 mod gateway_bypass;
 mod host_lookalike;
 mod host_typo;
+mod ipv6_only;
 mod is_an_address;
 mod is_an_alias;
 mod microsoft_both;
@@ -41,6 +42,7 @@ pub(super) static RULES: &[&Rule] = &[
     &target_missing::RULE,
     &host_lookalike::RULE,
     &private_address::RULE,
+    &ipv6_only::RULE,
     &null_with_others::RULE,
     &null_on_sender::RULE,
     &null_preference::RULE,
