@@ -7,6 +7,7 @@ pub mod dmarc;
 pub mod dmarc_plan;
 pub mod flatten;
 pub mod macros;
+pub mod no_mail;
 pub mod pass;
 pub mod ranges;
 pub mod senders;

@@ -4,9 +4,15 @@ mod dmarc_cannot_pass;
 mod dmarc_cannot_pass_quarantine;
 mod neither_spf_nor_dkim;
 mod no_dkim;
+mod no_mail_incomplete;
 mod uncovered;
 
 use crate::rules::Rule;
 
-pub(super) static RULES: &[&Rule] =
-    &[&neither_spf_nor_dkim::RULE, &dmarc_cannot_pass::RULE, &dmarc_cannot_pass_quarantine::RULE, &no_dkim::RULE];
+pub(super) static RULES: &[&Rule] = &[
+    &neither_spf_nor_dkim::RULE,
+    &dmarc_cannot_pass::RULE,
+    &dmarc_cannot_pass_quarantine::RULE,
+    &no_dkim::RULE,
+    &no_mail_incomplete::RULE,
+];

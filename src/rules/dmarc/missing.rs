@@ -82,7 +82,8 @@ fn is_explained(evidence: &Evidence) -> bool {
 /// strictest one.
 fn record(evidence: &Evidence, domain: &Name) -> (String, Words) {
     let receives = evidence.mx.found.iter().any(|host| !host.exchange.is_root());
-    if !evidence.sends() && evidence.spf.own().only().is_some_and(pass::forbids_all) {
+    let forbids = evidence.spf.own().only().is_some_and(pass::forbids_all);
+    if !evidence.sends() && (forbids || (evidence.has_null_mx() && evidence.spf.own().is_missing())) {
         return ("v=DMARC1; p=reject".to_owned(), REFUSE);
     }
     match receives {
@@ -111,6 +112,7 @@ mod tests {
     fn who_sends_no_mail_may_be_strict() {
         let published = |zone| findings(&RULE, zone)[0].publish[0].value.clone();
         assert_eq!(published("@ MX 0 .\n@ TXT \"v=spf1 -all\""), "v=DMARC1; p=reject");
+        assert_eq!(published("@ MX 0 ."), "v=DMARC1; p=reject");
         assert_eq!(published("@ MX 0 mail"), "v=DMARC1; p=none; rua=mailto:dmarc@example.test");
     }
 

@@ -1,5 +1,6 @@
 //! `p=none`: receivers only report.
 
+use crate::evaluate::no_mail;
 use crate::evidence::Evidence;
 use crate::finding::{Finding, Severity};
 use crate::lang::{Prose, Text};
@@ -35,6 +36,10 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(evidence: &Evidence, findings: &mut Vec<Finding>) {
+    // Who sends nothing need not wait for reports: another rule says so.
+    if no_mail::strict_record(evidence).is_some() {
+        return;
+    }
     let Some(applied) = Applied::of(evidence) else { return };
     if let (Ok(Some(Policy::None)), Some(tag)) = (applied.dmarc.policy("p"), applied.dmarc.tags.find("p")) {
         findings.push(applied.at(&RULE, applied.dmarc.tags.value_range(tag)));
@@ -55,6 +60,11 @@ mod tests {
                                     ^^^^
             "#,
         );
+    }
+
+    #[test]
+    fn who_sends_nothing_is_told_otherwise() {
+        clean(&RULE, "@ MX 0 .\n@ TXT \"v=spf1 -all\"\n_dmarc TXT \"v=DMARC1; p=none\"");
     }
 
     #[test]
