@@ -59,12 +59,14 @@ pub struct Evidence {
     pub probes: Vec<Answer>,
     /// The zone that the domain is the apex of, where it was read from a file.
     pub zone: Option<Arc<Zone>>,
-    /// The name servers of that zone.
+    /// The name servers of that zone, or of the one that was asked itself.
     pub name_servers: Vec<NameServer>,
     /// What DANE says of the mail exchanges, and whether DNSSEC stands behind it.
     pub dane: Dane,
     /// Who may issue the certificates that the domain's servers need.
     pub caa: Vec<Caa>,
+    /// The zone whose name servers were asked themselves; nothing where that was not wanted.
+    pub authority: Option<Authority>,
     /// The providers that MX and SPF point to.
     pub providers: Vec<&'static Provider>,
     /// The services that send for the domain.
@@ -152,6 +154,30 @@ pub struct NameServer {
     pub record: Record,
     /// The IPv4 and IPv6 addresses of the host.
     pub addresses: [Answer; 2],
+    /// What it says itself, at each of its addresses; only where it was to be asked.
+    pub replies: Vec<Replies>,
+}
+
+/// What a name server says itself.
+#[derive(Clone, Debug)]
+pub struct Replies {
+    /// The address at which it was asked.
+    pub ip: IpAddr,
+    /// The start of authority of the zone.
+    pub soa: Answer,
+    /// The answers to the questions of [`Authority::cached`], in their order; none where it does not know the zone.
+    pub answers: Vec<Answer>,
+}
+
+/// A zone whose name servers were asked themselves.
+#[derive(Clone, Debug)]
+pub struct Authority {
+    /// The zone: the domain, or a name above it.
+    pub zone: Name,
+    /// The NS records as the resolver gives them; or the answer that failed, so that they are not known.
+    pub ns: Answer,
+    /// What the resolver answers to the questions that the name servers were asked.
+    pub cached: Vec<Answer>,
 }
 
 /// An SPF record and those that it leads to. The first node is the domain's own; the others stand behind the node
@@ -490,6 +516,16 @@ impl DaneHost {
     /// The TLSA records.
     pub fn records(&self) -> impl Iterator<Item = (&Record, &Tlsa)> {
         self.tlsa.records().iter().filter_map(|record| Some((record, record.tlsa()?)))
+    }
+}
+
+impl Replies {
+    /// The serial number of the zone, if the server is an authority for it.
+    pub fn serial(&self) -> Option<u32> {
+        self.soa.records().iter().find_map(|record| match record.data {
+            Data::Soa { serial, .. } => Some(serial),
+            _ => None,
+        })
     }
 }
 

@@ -274,6 +274,18 @@ fn aliases_in_a_circle() {
 }
 
 #[test]
+fn name_servers_are_asked_where_that_is_wanted_and_safe() {
+    let server = Server::with_zone(&format!("{ZONE}\nns1.contoso.com. A 127.0.0.1\n"));
+    let private = |arguments: &[&str]| {
+        let output = mailvet(&server, &[&["check", "contoso.com", "--format", "json"], arguments].concat());
+        ids(&report(&output)).contains(&"dns-server-private")
+    };
+    assert!(!private(&[]));
+    assert!(private(&["--authoritative"]));
+    assert!(!private(&["--authoritative", "--allow-private"]));
+}
+
+#[test]
 fn nobody_listens_is_told_plainly() {
     let output = Command::new(env!("CARGO_BIN_EXE_mailvet"))
         .args(["check", "contoso.com", "--resolver", "127.0.0.1:1", "--timeout", "0.2"])

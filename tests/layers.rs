@@ -14,7 +14,7 @@ const MAP: &[(&str, &[&str])] = &[
     ("source", &["name"]),
     ("zone", &["source", "name"]),
     ("records", &["source", "name", "near", "zone::Txt"]),
-    ("dns", &["source", "name", "zone", "providers"]),
+    ("dns", &["source", "name", "address", "zone", "providers"]),
     ("web", &["source", "name", "address", "dns"]),
     ("snapshot", &["source", "name", "zone", "dns", "web"]),
     ("providers", &["name", "near"]),

@@ -58,14 +58,18 @@ pub enum Command {
 Examples:
   mailvet check contoso.com fabrikam.com
   mailvet check --resolver 9.9.9.9 --selector s1 --selector s2 contoso.com
+  mailvet check --authoritative contoso.com     is my change at all name servers?
   mailvet check --from contoso.json --format json")]
 pub struct Check {
     /// Domains to check (with --from: those of the snapshot, unless some are named)
     #[arg(value_parser = domain, required_unless_present = "from")]
     pub domains: Vec<Name>,
     /// Answer from this snapshot, and ask nobody
-    #[arg(long, value_name = "SNAPSHOT", conflicts_with_all = ["resolver", "timeout", "allow_private"])]
+    #[arg(long, value_name = "SNAPSHOT", conflicts_with_all = ["resolver", "timeout", "allow_private", "authoritative"])]
     pub from: Option<PathBuf>,
+    /// Ask each name server of the domain itself, too, and compare what they say
+    #[arg(long)]
+    pub authoritative: bool,
     #[command(flatten)]
     pub network: Network,
     #[command(flatten)]
@@ -182,7 +186,7 @@ pub struct Network {
     /// Seconds to wait for the answer to a question, and for a page
     #[arg(long, value_name = "SECONDS", default_value = "5", value_parser = seconds)]
     pub timeout: Duration,
-    /// Connect to web servers in private networks, too: for names of an internal DNS
+    /// Connect to web servers and name servers in private networks, too: for names of an internal DNS
     #[arg(long)]
     pub allow_private: bool,
 }

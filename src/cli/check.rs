@@ -4,12 +4,11 @@ use std::time::SystemTime;
 
 use anyhow::bail;
 use futures_util::stream::{self, StreamExt as _};
-use mailvet::collect::{self, Discovery, Known, Wanted};
+use mailvet::collect::{self, Discovery, Wanted};
 use mailvet::dns::Dns;
 use mailvet::dns::cache::Cache;
 use mailvet::dns::recorder::Recorder;
 use mailvet::evidence::Who;
-use mailvet::name::Name;
 use mailvet::report::Report;
 use mailvet::snapshot::Snapshot;
 use mailvet::web::{self, Web};
@@ -27,7 +26,9 @@ pub fn run(args: &Check) -> anyhow::Result<End> {
         None => {
             let dns = Cache::new(sources::live(&args.network)?);
             let web = sources::live_web(&dns, &args.network)?;
-            check(&dns, &web, &args.domains, &args.sending.known(), &args.output)?
+            let known = args.sending.known();
+            let wanted = |domain| Wanted { authoritative: args.authoritative, ..Wanted::domain(domain, &known) };
+            check(&dns, &web, args.domains.iter().map(wanted).collect(), &args.output)?
         }
         Some(path) => {
             let snapshot = sources::snapshot(path)?;
@@ -43,7 +44,8 @@ pub fn run(args: &Check) -> anyhow::Result<End> {
             if args.sending.discovery.is_none() {
                 known.discovery = snapshot.discovery.as_deref().and_then(Discovery::read).unwrap_or_default();
             }
-            check(&snapshot, &snapshot, domains, &known, &args.output)?
+            let wanted = domains.iter().map(|domain| Wanted::domain(domain, &known)).collect();
+            check(&snapshot, &snapshot, wanted, &args.output)?
         }
     };
     output::finish(&reports, &args.output)
@@ -70,15 +72,8 @@ pub fn snapshot(args: &SnapshotArgs) -> anyhow::Result<End> {
     Ok(End::Fine)
 }
 
-fn check<D: Dns, W: Web>(
-    dns: &D,
-    web: &W,
-    domains: &[Name],
-    known: &Known,
-    output: &Output,
-) -> anyhow::Result<Vec<Report>> {
+fn check<D: Dns, W: Web>(dns: &D, web: &W, wanted: Vec<Wanted>, output: &Output) -> anyhow::Result<Vec<Report>> {
     let receivers = output.receivers();
-    let wanted: Vec<Wanted> = domains.iter().map(|domain| Wanted::domain(domain, known)).collect();
     let reports = stream::iter(&wanted).map(|wanted| mailvet::check(dns, web, wanted, &receivers));
     sources::wait(reports.buffered(AT_ONCE).collect())
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use mailvet::dns::Dns;
 use mailvet::dns::built_in::BuiltIn;
-use mailvet::dns::live::{Live, Settings};
+use mailvet::dns::live::{Direct, Live, Settings};
 use mailvet::dns::overlay::Overlay;
 use mailvet::dns::zone::ZoneData;
 use mailvet::name::Name;
@@ -21,7 +21,8 @@ use crate::args::{Network, World};
 /// The network.
 pub fn live(network: &Network) -> anyhow::Result<Live> {
     let settings = Settings { servers: network.resolver.clone(), timeout: network.timeout, attempts: 2 };
-    Live::new(settings).context("no DNS server to ask; name one with --resolver ADDRESS")
+    let live = Live::new(settings).context("no DNS server to ask; name one with --resolver ADDRESS")?;
+    Ok(live.with_direct(Direct { allow_private: network.allow_private, ..Direct::default() }))
 }
 
 /// Web servers on the network, whose names this DNS knows.

@@ -31,7 +31,8 @@ pub(super) async fn name_servers<D: Dns>(dns: &D, zone: Option<&Zone>) -> Vec<Na
     let records = zone.iter().flat_map(|zone| zone.records.iter().filter(|record| record.owner == zone.origin));
     let servers = records.filter_map(|record| match &record.data {
         Data::Ns(host) => {
-            Some(async move { NameServer { record: record.clone(), addresses: addresses(dns, host).await } })
+            let record = record.clone();
+            Some(async move { NameServer { record, addresses: addresses(dns, host).await, replies: Vec::new() } })
         }
         _ => None,
     });

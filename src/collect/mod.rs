@@ -1,5 +1,6 @@
 //! Collecting: asks everything there is to ask about a domain, and fills the evidence. The only part that waits.
 
+mod authority;
 mod bimi;
 mod dane;
 mod dkim;
@@ -83,6 +84,8 @@ pub struct Wanted {
     pub selectors_known: bool,
     /// The zone that the domain is the apex of, where it was read from a file.
     pub zone: Option<Arc<Zone>>,
+    /// The name servers are to be asked themselves.
+    pub authoritative: bool,
 }
 
 impl Wanted {
@@ -97,6 +100,7 @@ impl Wanted {
             zone_selectors: Vec::new(),
             selectors_known: false,
             zone: None,
+            authoritative: false,
         }
     }
 }
@@ -129,7 +133,8 @@ pub async fn collect<D: Dns, W: Web>(dns: &D, web: &W, wanted: &Wanted) -> Evide
         dane::dane(dns, wanted, &mx, &spf),
         dane::caa(dns, wanted, &mx, &mta_sts),
     );
-    let probes = probes::ask(dns, wanted, &dkim, &dmarc).await;
+    let (probes, asked) = tokio::join!(probes::ask(dns, wanted, &dkim, &dmarc), authority::ask(dns, wanted, &dkim));
+    let (authority, name_servers) = asked.map_or((None, name_servers), |(authority, its)| (Some(authority), its));
     Evidence {
         domain: domain.clone(),
         named: wanted.named,
@@ -151,6 +156,7 @@ pub async fn collect<D: Dns, W: Web>(dns: &D, web: &W, wanted: &Wanted) -> Evide
         name_servers,
         dane,
         caa,
+        authority,
         providers,
         senders,
     }

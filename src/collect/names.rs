@@ -47,6 +47,7 @@ fn wanted(domain: &Name, found: Found, known: &Known, zone: &Zone, apex: Option<
         zone_selectors: found.selectors.into_iter().collect(),
         selectors_known: selectors_known(domain, zone),
         zone: apex,
+        authoritative: false,
     }
 }
 

@@ -1,6 +1,7 @@
 //! Asks each question once in a run, also when many ask it at the same time.
 
 use std::collections::HashMap;
+use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::OnceCell;
@@ -33,6 +34,10 @@ impl<D: Dns> Dns for Cache<D> {
 
     async fn ask_once(&self, question: &Question) -> Answer {
         self.dns.ask_once(question).await
+    }
+
+    async fn ask_server(&self, server: IpAddr, question: &Question) -> Answer {
+        self.dns.ask_server(server, question).await
     }
 }
 

@@ -2,12 +2,13 @@
 //!
 //! Whole messages are exchanged rather than lookups made, because what this program is for stands outside of the
 //! record sets: the aliases before a name that does not exist, the AD bit, the true TTL. Recursion is left to the
-//! server. Nothing is remembered here. This file and those below are the only ones that name the DNS library.
+//! server, except where name servers are asked directly. Nothing is remembered here. This file and those below are the only ones that name the DNS library.
 
+mod direct;
 mod lines;
 
 use std::fmt;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
@@ -31,6 +32,7 @@ use super::{Answer, Dns, Failure, MAX_ALIASES, Outcome, Record, Security, follow
 use crate::name::{Kind, Question};
 use crate::source::{Source, SourceKind};
 use crate::zone::master;
+pub use direct::Direct;
 
 /// Whom to ask, and how long.
 #[derive(Clone, Debug)]
@@ -49,6 +51,7 @@ pub struct Settings {
 /// are under way is bounded, and the time of a question begins when its turn comes.
 pub struct Live {
     settings: Settings,
+    direct: Direct,
     /// The server that is asked first: one that answers, once another was silent.
     first: AtomicUsize,
     turns: Semaphore,
@@ -76,10 +79,17 @@ impl Live {
         settings.timeout = settings.timeout.min(LONGEST_TIMEOUT);
         Ok(Live {
             settings,
+            direct: Direct::default(),
             first: AtomicUsize::new(0),
             turns: Semaphore::new(MAX_QUESTIONS),
             runtime: TokioRuntimeProvider::new(),
         })
+    }
+
+    /// The same, and how name servers are asked themselves.
+    #[must_use]
+    pub fn with_direct(self, direct: Direct) -> Live {
+        Live { direct, ..self }
     }
 
     /// The servers that are asked.
@@ -93,6 +103,13 @@ impl Dns for Live {
         // Fails only where the semaphore was closed, which it never is.
         let _turn = self.turns.acquire().await;
         self.ask_to_the_end(question, Instant::now() + self.settings.timeout).await
+    }
+
+    async fn ask_server(&self, server: IpAddr, question: &Question) -> Answer {
+        let Some(at) = self.direct.place(server) else { return Answer::failed(question, Failure::NotAsked) };
+        let _turn = self.turns.acquire().await;
+        let reply = self.exchange(question, Whom::Server(at), Instant::now() + self.settings.timeout).await;
+        direct::answer(question, server, reply)
     }
 }
 
@@ -136,6 +153,15 @@ fn system_servers(read: Result<(ResolverConfig, ResolverOpts), NetError>) -> Res
     if servers.is_empty() { Err(LiveError::NoServers) } else { Ok(servers) }
 }
 
+/// Who is asked.
+#[derive(Clone, Copy)]
+enum Whom {
+    /// The servers of the settings, which look for the answer (RD).
+    Resolvers,
+    /// This name server, for what it knows itself.
+    Server(SocketAddr),
+}
+
 /// A message that says something about its question: NOERROR or NXDOMAIN.
 struct Reply {
     message: Message,
@@ -157,6 +183,8 @@ struct Form {
     edns: bool,
     /// The CD bit: the resolver is asked not to validate (RFC 4035 section 3.2.2).
     unchecked: bool,
+    /// The server is to look for what it does not have itself.
+    recursive: bool,
 }
 
 impl Live {
@@ -178,7 +206,7 @@ impl Live {
             answer.server = Some(reply.server.to_string());
             answer.security = security(answer.security, &reply.message);
             let known = answer.aliases.len();
-            let records = match read(question, &mut text, &reply.message) {
+            let records = match read(question, question.to_string(), &mut text, &reply.message) {
                 Ok((aliases, records)) => {
                     answer.aliases = aliases;
                     records
@@ -197,7 +225,7 @@ impl Live {
 
     /// Asks, and where the answer is SERVFAIL without a reason, finds out whether DNSSEC validation is why.
     async fn exchange_explained(&self, question: &Question, deadline: Instant) -> Result<Reply, Failed> {
-        let failed = match self.exchange(question, deadline).await {
+        let failed = match self.exchange(question, Whom::Resolvers, deadline).await {
             Err(failed) if failed.failure == Failure::ServFail && failed.extended.is_none() => failed,
             told => return told,
         };
@@ -215,7 +243,7 @@ impl Live {
     /// section 3.2.2). A server that had merely lost its way, and meanwhile found it, answers with validation, too, once
     /// it has forgotten its failure.
     async fn fails_by_validation(&self, server: SocketAddr, query: &Query, deadline: Instant) -> bool {
-        let unchecked = Form { edns: true, unchecked: true };
+        let unchecked = Form { edns: true, unchecked: true, recursive: true };
         if self.ask_in_form(server, query, unchecked, deadline).await.is_err() {
             return false;
         }
@@ -229,34 +257,39 @@ impl Live {
     ///
     /// Who was silent for its share of the time is still listened to while the next one is asked. A failure that a
     /// server reports leads to the next one at once.
-    async fn exchange(&self, question: &Question, deadline: Instant) -> Result<Reply, Failed> {
+    async fn exchange(&self, question: &Question, whom: Whom, deadline: Instant) -> Result<Reply, Failed> {
         let mut failed = Failed { failure: Failure::Timeout, extended: None, server: None };
         let Ok(query) = query(question) else { return Err(Failed { failure: Failure::ServFail, ..failed }) };
-        let count = self.settings.servers.len();
+        let (servers, first) = match &whom {
+            Whom::Resolvers => (&*self.settings.servers, self.first.load(Ordering::Relaxed)),
+            Whom::Server(server) => (std::slice::from_ref(server), 0),
+        };
+        let form = Form { edns: true, unchecked: false, recursive: matches!(whom, Whom::Resolvers) };
+        let count = servers.len();
         let rounds = count * usize::from(self.settings.attempts.max(1));
         let share = (deadline - Instant::now()) / u32::try_from(rounds).unwrap_or(u32::MAX);
-        let first = self.first.load(Ordering::Relaxed);
         let mut plan = (first..first + rounds).map(|turn| turn % count);
         let mut tries = FuturesUnordered::new();
         loop {
             let patience = match plan.next() {
                 Some(index) => {
-                    tries.push(self.ask_server(index, &query, deadline));
+                    let server = servers[index];
+                    let tried = self.ask_in_form(server, &query, form, deadline);
+                    tries.push(async move { (index, server, tried.await) });
                     Instant::now() + share
                 }
                 None if tries.is_empty() => return Err(failed),
                 None => deadline,
             };
             match timeout_at(patience.min(deadline), tries.next()).await {
-                Ok(Some((index, Ok(message)))) => {
-                    if failed.failure == Failure::Timeout {
+                Ok(Some((index, server, Ok(message)))) => {
+                    if failed.failure == Failure::Timeout && form.recursive {
                         self.first.store(index, Ordering::Relaxed);
                     }
-                    return Ok(Reply { message, server: self.settings.servers[index] });
+                    return Ok(Reply { message, server });
                 }
-                Ok(Some((index, Err((failure, extended))))) => {
-                    let server = Some(self.settings.servers[index]);
-                    failed = more_telling(failed, Failed { failure, extended, server });
+                Ok(Some((_, server, Err((failure, extended))))) => {
+                    failed = more_telling(failed, Failed { failure, extended, server: Some(server) });
                     // Another server may not validate; that it answers would hide what every validating one says.
                     if failure == Failure::Bogus {
                         return Err(failed);
@@ -267,12 +300,6 @@ impl Live {
                 Err(_) => {}
             }
         }
-    }
-
-    /// Asks one server.
-    async fn ask_server(&self, index: usize, query: &Query, deadline: Instant) -> (usize, Result<Message, Unsaid>) {
-        let form = Form { edns: true, unchecked: false };
-        (index, self.ask_in_form(self.settings.servers[index], query, form, deadline).await)
     }
 
     /// Asks one server: by UDP; without EDNS if it does not know that; by TCP if the answer is too long for UDP.
@@ -361,7 +388,7 @@ fn request(query: &Query, form: Form) -> DnsRequest {
     let mut options = DnsRequestOptions::default();
     options.use_edns = form.edns;
     options.edns_payload_len = UDP_PAYLOAD;
-    options.recursion_desired = true;
+    options.recursion_desired = form.recursive;
     let mut request = DnsRequest::from_query(query.clone(), options);
     // RFC 6840 section 5.7: "setting the AD bit in a query as a signal indicating that the requester understands and
     // is interested in the value of the AD bit in the response".
@@ -436,9 +463,14 @@ fn security(known: Security, message: &Message) -> Security {
     }
 }
 
-/// Adds the records of a message to the text of the answer, and reads from it the aliases and the records at their
-/// end.
-fn read(question: &Question, text: &mut String, message: &Message) -> Result<(Vec<Record>, Vec<Record>), Failure> {
+/// Adds the records of a message to the text of the answer, which has this name, and reads from it the aliases and the
+/// records at their end.
+fn read(
+    question: &Question,
+    name: String,
+    text: &mut String,
+    message: &Message,
+) -> Result<(Vec<Record>, Vec<Record>), Failure> {
     let is_asked = |record: &&WireRecord| {
         let kind = Kind(record.record_type().into());
         record.dns_class == DNSClass::IN && (kind == question.kind || kind == Kind::CNAME)
@@ -446,7 +478,7 @@ fn read(question: &Question, text: &mut String, message: &Message) -> Result<(Ve
     for record in message.answers.iter().filter(is_asked).take(MAX_RECORDS) {
         lines::write(text, record).map_err(|_| Failure::Unreachable)?;
     }
-    let zone = master::read(&Source::new(question.to_string(), text.clone(), SourceKind::Answer), None, None);
+    let zone = master::read(&Source::new(name, text.clone(), SourceKind::Answer), None, None);
     // A record that cannot be read must not look like one that is not there.
     if zone.records.len() < text.lines().count() {
         return Err(Failure::Unreachable);
@@ -463,7 +495,7 @@ fn conclude(answer: &mut Answer, records: Vec<Record>, message: &Message, known:
     }
     // RFC 6604 section 3: "The RCODE in the ultimate DNS response MUST BE set based on the final query cycle leading
     // to that response." So this is about the name at the end of the aliases.
-    if message.response_code == ResponseCode::NXDomain {
+    if is_nxdomain(message) {
         return Some(Outcome::NxDomain);
     }
     if !records.is_empty() {
@@ -478,6 +510,10 @@ fn conclude(answer: &mut Answer, records: Vec<Record>, message: &Message, known:
         return None;
     }
     Some(if is_referral(message) { Outcome::Failed(Failure::Refused) } else { Outcome::NoData })
+}
+
+fn is_nxdomain(message: &Message) -> bool {
+    message.response_code == ResponseCode::NXDomain
 }
 
 /// Where the aliases come back to a name that they came from.

@@ -11,6 +11,7 @@ pub mod recorder;
 pub mod zone;
 
 use std::future::Future;
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use crate::name::{Kind, Name, Question};
@@ -26,6 +27,12 @@ pub trait Dns: Send + Sync {
     /// remembered of it.
     fn ask_once(&self, question: &Question) -> impl Future<Output = Answer> + Send {
         self.ask(question)
+    }
+
+    /// Asks a name server itself: what it does not know on its own authority is a failure. Only the network can be asked
+    /// so; of all others nobody was asked.
+    fn ask_server(&self, _server: IpAddr, question: &Question) -> impl Future<Output = Answer> + Send {
+        std::future::ready(Answer::failed(question, Failure::NotAsked))
     }
 }
 
@@ -218,6 +225,10 @@ impl<D: Dns> Dns for &D {
     async fn ask_once(&self, question: &Question) -> Answer {
         (**self).ask_once(question).await
     }
+
+    async fn ask_server(&self, server: IpAddr, question: &Question) -> Answer {
+        (**self).ask_server(server, question).await
+    }
 }
 
 impl<D: Dns> Dns for Arc<D> {
@@ -227,6 +238,10 @@ impl<D: Dns> Dns for Arc<D> {
 
     async fn ask_once(&self, question: &Question) -> Answer {
         (**self).ask_once(question).await
+    }
+
+    async fn ask_server(&self, server: IpAddr, question: &Question) -> Answer {
+        (**self).ask_server(server, question).await
     }
 }
 
