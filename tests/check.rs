@@ -5,6 +5,8 @@ mod server;
 use std::process::{Command, Output};
 use std::time::{Duration, Instant};
 
+use hickory_resolver::proto::op::ResponseCode;
+use hickory_resolver::proto::rr::RecordType;
 use serde_json::Value;
 use server::Server;
 
@@ -271,6 +273,34 @@ fn aliases_in_a_circle() {
     let server = Server::with_zone(&zone);
     let output = mailvet(&server, &["check", "contoso.com", "--selector", "s1", "--format", "json"]);
     assert!(ids(&report(&output)).contains(&"dkim-alias-loop"), "{:?}", ids(&report(&output)));
+}
+
+/// What some servers do with names that a wildcard makes: all is there, but not for this type.
+fn denies_soa(exchange: server::Exchange) -> Vec<Vec<u8>> {
+    match exchange.query.queries[0].query_type() == RecordType::SOA {
+        true => server::code(exchange, ResponseCode::NXDomain),
+        false => server::send(&exchange.answer),
+    }
+}
+
+fn fails_for_soa(exchange: server::Exchange) -> Vec<Vec<u8>> {
+    match exchange.query.queries[0].query_type() == RecordType::SOA {
+        true => server::servfail(exchange),
+        false => server::send(&exchange.answer),
+    }
+}
+
+#[test]
+fn yahoo_asks_for_the_start_of_authority() {
+    let zone = format!("{ZONE}\nnews.contoso.com. MX 0 contoso-com.mail.protection.outlook.com.\n");
+    for (rule, found) in [(denies_soa as server::Rule, "dns-soa-missing"), (fails_for_soa, "dns-no-answer")] {
+        let server = Server::with_rules(&zone, &[("news.contoso.com", rule)]);
+        let output = mailvet(&server, &["check", "news.contoso.com", "--receiver", "yahoo", "--format", "json"]);
+        assert!(ids(&report(&output)).contains(&found), "{:?}", ids(&report(&output)));
+    }
+    let server = Server::with_zone(&zone);
+    let output = mailvet(&server, &["check", "news.contoso.com", "--receiver", "yahoo", "--format", "json"]);
+    assert!(ids(&report(&output)).iter().all(|id| !id.starts_with("dns-")), "{:?}", ids(&report(&output)));
 }
 
 #[test]

@@ -11,6 +11,7 @@ mod server_private;
 mod server_silent;
 mod servers_differ;
 mod servers_not_asked;
+mod soa_missing;
 
 use crate::finding::Finding;
 use crate::lang::Words;
@@ -18,6 +19,7 @@ use crate::rules::Rule;
 
 pub(super) static RULES: &[&Rule] = &[
     &name_missing::RULE,
+    &soa_missing::RULE,
     &servers_differ::RULE,
     &server_lame::RULE,
     &server_silent::RULE,

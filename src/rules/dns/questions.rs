@@ -32,13 +32,15 @@ pub(in crate::rules) fn is_validation_error(code: u16) -> bool {
     matches!(code, 6..=12)
 }
 
-/// Nothing depends on the start of authority, on `_domainkey` itself, and on what public suffixes may say of DMARC; and
-/// little on the DMARC records above a domain that has its own.
+/// Nothing depends on `_domainkey` itself, and on what public suffixes may say of DMARC; and little on the DMARC records
+/// above a domain that has its own. Who asks for the start of authority wants to know whether the domain exists: a server
+/// that fails there is a fault, and where nobody is asked nothing is missed.
 fn matters(evidence: &Evidence, answer: &Answer) -> bool {
     let name = &answer.question.name;
     let registered = evidence.domain.registered_domain();
     let of_public_suffix = name.first_label() == "_dmarc" && !name.is_within(&registered);
     let of_above = evidence.dmarc.iter().skip(1).any(|asked| asked.answer.question == answer.question);
     let idle = of_above && evidence.dmarc.first().is_some_and(|own| !own.found.is_empty());
-    !idle && answer.question.kind != Kind::SOA && *name != evidence.dkim.node.question.name && !of_public_suffix
+    let unasked = answer.question.kind == Kind::SOA && answer.failure() == Some(Failure::NotAsked);
+    !idle && !unasked && *name != evidence.dkim.node.question.name && !of_public_suffix
 }
