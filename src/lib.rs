@@ -13,7 +13,7 @@
 //! | how is a zone file read? | [`zone`] |
 //! | what does an SPF, DKIM, DMARC record hold? | [`records`] |
 //! | who is asked, and what is an answer? | [`dns`], [`web`], recorded in a [`snapshot`] |
-//! | may an address be connected to? | [`address`] |
+//! | may an address be connected to, a certificate be trusted? | [`address`], [`tls`] |
 //! | what is asked for a domain? | [`collect`], into [`evidence`] |
 //! | how many look-ups, which policy? | [`evaluate`] |
 //! | what is wrong? | [`rules`], as [`finding`] |
@@ -41,6 +41,7 @@ pub mod snapshot;
 pub mod source;
 #[cfg(test)]
 mod testing;
+pub mod tls;
 pub mod web;
 pub mod zone;
 

@@ -15,7 +15,8 @@ const MAP: &[(&str, &[&str])] = &[
     ("zone", &["source", "name"]),
     ("records", &["source", "name", "near", "zone::Txt"]),
     ("dns", &["source", "name", "address", "zone", "providers"]),
-    ("web", &["source", "name", "address", "dns"]),
+    ("tls", &[]),
+    ("web", &["source", "name", "address", "tls", "dns"]),
     ("snapshot", &["source", "name", "zone", "dns", "web"]),
     ("providers", &["name", "near"]),
     ("evidence", &["dns", "web", "records", "name", "providers", "zone"]),
@@ -98,10 +99,10 @@ const CRATES: &[(&str, &[&str])] = &[
     ("strsim", &["src/near/", "src/records/"]),
     ("textwrap", &["src/report/text.rs"]),
     ("tokio", &["src/dns/", "src/web/live.rs", "src/collect/", "src/cli/"]),
-    ("tokio_rustls", &["src/web/live.rs"]),
+    ("tokio_rustls", &["src/tls.rs", "src/web/live.rs"]),
     ("toml", &["src/receivers/", "src/providers/"]),
     ("unicode_width", &["src/report/text.rs", "src/report/spf.rs", "src/report/senders.rs"]),
-    ("webpki_roots", &["src/web/live.rs"]),
+    ("webpki_roots", &["src/tls.rs"]),
 ];
 
 /// What of the standard library touches the world, and where it may be named.

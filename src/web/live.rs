@@ -1,6 +1,6 @@
 //! The network: pages over HTTPS.
 //!
-//! One request on one connection, as little of HTTP as that takes. This is the only file that names the TLS library.
+//! One request on one connection, as little of HTTP as that takes.
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
@@ -10,13 +10,14 @@ use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout, timeout_at};
 use tokio_rustls::TlsConnector;
-use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
-use tokio_rustls::rustls::{self, CertificateError, ClientConfig, RootCertStore, crypto};
+use tokio_rustls::rustls::pki_types::ServerName;
+use tokio_rustls::rustls::{self, ClientConfig, crypto};
 
-use super::{CertificateFault, Document, Failure, Page, Request, Url, Web};
+use super::{Document, Failure, Page, Request, Url, Web};
 use crate::address;
 use crate::dns::{self, Data, Dns};
 use crate::name::{Kind, Question};
+use crate::tls;
 
 /// How to ask.
 #[derive(Clone, Debug)]
@@ -46,13 +47,9 @@ impl<D: Dns> Live<D> {
     /// # Errors
     /// Where the TLS library does not take its own settings, or a root is no certificate.
     pub fn new(dns: D, settings: Settings) -> Result<Live<D>, rustls::Error> {
-        let mut roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
-        for root in &settings.extra_roots {
-            roots.add(CertificateDer::from(root.clone()))?;
-        }
         let mut config = ClientConfig::builder_with_provider(Arc::new(crypto::ring::default_provider()))
             .with_safe_default_protocol_versions()?
-            .with_root_certificates(roots)
+            .with_root_certificates(tls::roots(&settings.extra_roots)?)
             .with_no_client_auth();
         config.alpn_protocols = vec![b"http/1.1".to_vec()];
         Ok(Live { dns, settings, tls: TlsConnector::from(Arc::new(config)) })
@@ -176,31 +173,9 @@ fn tls_failure(error: &std::io::Error) -> Failure {
         return Failure::Unreachable;
     };
     match error {
-        rustls::Error::InvalidCertificate(error) => Failure::Certificate(certificate_fault(error)),
+        rustls::Error::InvalidCertificate(error) => Failure::Certificate(error.into()),
         error => Failure::Tls(error.to_string()),
     }
-}
-
-fn certificate_fault(error: &CertificateError) -> CertificateFault {
-    match error {
-        CertificateError::Expired | CertificateError::ExpiredContext { .. } => CertificateFault::Expired,
-        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => CertificateFault::NotYetValid,
-        CertificateError::NotValidForNameContext { presented, .. } => {
-            CertificateFault::WrongName(presented.iter().map(|name| plain_name(name)).collect())
-        }
-        CertificateError::NotValidForName => CertificateFault::WrongName(Vec::new()),
-        CertificateError::UnknownIssuer => CertificateFault::UnknownIssuer,
-        // An authority's certificate in the place of a server's: what tools make that sign certificates by themselves.
-        CertificateError::Other(other) if other.to_string().contains("CaUsedAsEndEntity") => {
-            CertificateFault::UnknownIssuer
-        }
-        other => CertificateFault::Other(other.to_string()),
-    }
-}
-
-/// The library writes `DnsName("example.com")`.
-fn plain_name(presented: &str) -> String {
-    presented.split('"').nth(1).unwrap_or(presented).to_owned()
 }
 
 async fn read_answer(mut stream: impl AsyncRead + Unpin, url: &Url, largest: usize) -> Result<Document, Failure> {

@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::source::{Source, SourceKind, Span};
 
+pub use crate::tls::CertificateFault;
 pub use url::{Url, UrlError};
 
 /// Whoever can be asked for a page.
@@ -83,22 +84,6 @@ pub enum Failure {
     Status(u16),
     /// A redirect that is not followed, and where it leads.
     Redirect(String),
-}
-
-/// What is wrong with a certificate.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum CertificateFault {
-    /// Its time is over.
-    Expired,
-    /// Its time has not come.
-    NotYetValid,
-    /// It is for other names: these.
-    WrongName(Vec<String>),
-    /// Nobody who is trusted issued it; it may have issued itself.
-    UnknownIssuer,
-    /// Anything else; the text says what, in the words of the protocol.
-    Other(String),
 }
 
 /// The largest policy that is read.
@@ -180,18 +165,6 @@ impl Failure {
             Failure::TooLarge => "TOO-LARGE".to_owned(),
             Failure::Status(status) => status.to_string(),
             Failure::Redirect(location) => format!("REDIRECT: {location}"),
-        }
-    }
-}
-
-impl CertificateFault {
-    fn comment(&self) -> String {
-        match self {
-            CertificateFault::Expired => "expired".to_owned(),
-            CertificateFault::NotYetValid => "not yet valid".to_owned(),
-            CertificateFault::WrongName(names) => format!("for {}", names.join(", ")),
-            CertificateFault::UnknownIssuer => "unknown issuer".to_owned(),
-            CertificateFault::Other(why) => why.clone(),
         }
     }
 }
