@@ -16,6 +16,7 @@ use crate::records::spf::{Spf, SpfResult};
 use crate::records::svg::Svg;
 use crate::records::tls_rpt::TlsRpt;
 use crate::records::unquoted;
+use crate::smtp::Probe;
 use crate::web::Page;
 use crate::zone::{Tlsa, Zone};
 
@@ -51,6 +52,8 @@ pub struct Evidence {
     pub tls_reports: TlsReports,
     /// BIMI.
     pub indicator: Indicator,
+    /// What the first MX hosts say at port 25; empty unless they were asked.
+    pub smtp: Vec<Probe>,
     /// The start of authority.
     pub soa: Answer,
     /// IPv4 and IPv6 addresses of the domain itself: where mail goes without an MX record.

@@ -3,7 +3,7 @@
 //! The way of the data, and where to find what:
 //!
 //! ```text
-//! arguments ─▶ dns, web ──collect──▶ Evidence ──rules──▶ Findings ──receivers──▶ Verdicts ──report──▶ text, JSON
+//! arguments ─▶ dns, web, smtp ──collect──▶ Evidence ──rules──▶ Findings ──receivers──▶ Verdicts ──report──▶ text, JSON
 //! ```
 //!
 //! | question | module |
@@ -12,7 +12,7 @@
 //! | what is a domain name, a record type, a question? | [`name`] |
 //! | how is a zone file read? | [`zone`] |
 //! | what does an SPF, DKIM, DMARC record hold? | [`records`] |
-//! | who is asked, and what is an answer? | [`dns`], [`web`], recorded in a [`snapshot`] |
+//! | who is asked, and what is an answer? | [`dns`], [`web`], [`smtp`], recorded in a [`snapshot`] |
 //! | may an address be connected to, a certificate be trusted? | [`address`], [`tls`] |
 //! | what is asked for a domain? | [`collect`], into [`evidence`] |
 //! | how many look-ups, which policy? | [`evaluate`] |
@@ -37,6 +37,7 @@ pub mod receivers;
 pub mod records;
 pub mod report;
 pub mod rules;
+pub mod smtp;
 pub mod snapshot;
 pub mod source;
 #[cfg(test)]
@@ -56,16 +57,25 @@ use finding::{Finding, Publish, Severity};
 use name::Kind;
 use receivers::Receiver;
 use report::Report;
+use smtp::Smtp;
 use web::Web;
 use zone::Zone;
 
 /// Checks one domain: collects the evidence, runs the rules, asks what the receivers will do.
-pub async fn check<D: Dns, W: Web>(dns: &D, web: &W, wanted: &Wanted, receivers: &[&'static Receiver]) -> Report {
-    let evidence = collect::collect(dns, web, wanted).await;
+pub async fn check<D: Dns, W: Web, S: Smtp>(
+    dns: &D,
+    web: &W,
+    smtp: &S,
+    wanted: &Wanted,
+    receivers: &[&'static Receiver],
+) -> Report {
+    let mut evidence = collect::collect(dns, web, wanted).await;
+    evidence.smtp = collect::smtp::probes(smtp, &evidence).await;
     let mut findings = rules::run(&evidence);
     if let Some(day) = evidence.as_of() {
-        let certain = rules::run(&collect::collect(&WithoutBuiltIn(dns), web, wanted).await);
-        mark(&mut findings, &certain, day);
+        let mut certain = collect::collect(&WithoutBuiltIn(dns), web, wanted).await;
+        certain.smtp = evidence.smtp.clone();
+        mark(&mut findings, &rules::run(&certain), day);
     }
     let verdicts = receivers::judge(receivers, &findings);
     let senders = evaluate::senders::coverage(&evidence);
@@ -113,7 +123,7 @@ pub async fn check_zone<D: Dns, W: Web>(
 ) -> Vec<Report> {
     let mut reports = Vec::new();
     for wanted in names::mail_domains(zone, known) {
-        let report = check(dns, web, &wanted, receivers).await;
+        let report = check(dns, web, &smtp::Nobody, &wanted, receivers).await;
         if wanted.named || wanted.zone.is_none() {
             reports.push(report);
         } else if !report.findings.is_empty() {

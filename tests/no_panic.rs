@@ -15,6 +15,7 @@ use mailvet::lang::{Lang, placeholders};
 use mailvet::name::Name;
 use mailvet::receivers::{self, Receiver};
 use mailvet::report::{self, Format, Report, Style};
+use mailvet::smtp;
 use mailvet::snapshot::Snapshot;
 use mailvet::source::{Source, SourceKind, Span};
 use mailvet::web::{Nobody, Web};
@@ -114,7 +115,7 @@ fn check_snapshot(text: &str, lang: Lang) {
 fn reports<D: Dns, W: Web>(dns: &D, web: &W, wanted: &[Wanted]) -> Vec<Report> {
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
     let receivers: Vec<&'static Receiver> = receivers::all().iter().collect();
-    wanted.iter().map(|wanted| runtime.block_on(mailvet::check(dns, web, wanted, &receivers))).collect()
+    wanted.iter().map(|wanted| runtime.block_on(mailvet::check(dns, web, &smtp::Nobody, wanted, &receivers))).collect()
 }
 
 fn check_reports(reports: &[Report], lang: Lang) {

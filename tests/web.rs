@@ -1,48 +1,27 @@
 //! Pages over HTTPS from a real server on loopback, with certificates of our own.
 
+mod certificates;
+
 use std::net::SocketAddr;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use certificates::{Certificate, certificate, self_signed};
 use mailvet::collect::{Known, Wanted};
 use mailvet::dns::recorder::Recorder;
 use mailvet::dns::zone::ZoneData;
 use mailvet::name::Name;
+use mailvet::smtp;
 use mailvet::snapshot::Snapshot;
 use mailvet::source::{Source, SourceKind};
 use mailvet::web::live::{Live, Settings};
 use mailvet::web::{self, CertificateFault, Failure, Page, Request, Url, Web};
 use mailvet::zone::master;
-use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair};
+use rcgen::{BasicConstraints, IsCa};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
-use tokio_rustls::TlsAcceptor;
-use tokio_rustls::rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
-use tokio_rustls::rustls::{ServerConfig, crypto};
 
 const HOST: &str = "mta-sts.example.test";
 const POLICY: &str = "version: STSv1\nmode: none\nmax_age: 86400\n";
-
-/// A certificate of its own authority.
-struct Certificate {
-    root: Vec<u8>,
-    chain: Vec<u8>,
-    key: Vec<u8>,
-}
-
-fn certificate(host: &str, change: impl Fn(&mut CertificateParams)) -> Certificate {
-    let mut authority = CertificateParams::default();
-    authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-    authority.distinguished_name.push(DnType::CommonName, format!("authority of {host}"));
-    let authority_key = KeyPair::generate().expect("a key");
-    let root = authority.self_signed(&authority_key).expect("a certificate").der().to_vec();
-    let issuer = Issuer::new(authority, authority_key);
-    let key = KeyPair::generate().expect("a key");
-    let mut params = CertificateParams::new(vec![host.to_owned()]).expect("a name");
-    change(&mut params);
-    let chain = params.signed_by(&key, &issuer).expect("a certificate").der().to_vec();
-    Certificate { root, chain, key: key.serialize_der() }
-}
 
 fn right() -> Certificate {
     certificate(HOST, |_| ())
@@ -50,12 +29,7 @@ fn right() -> Certificate {
 
 /// A server that sends these parts to whoever asks, with a pause behind each; silent if there are none.
 async fn serve(certificate: &Certificate, parts: Vec<Vec<u8>>, pause: Duration) -> SocketAddr {
-    let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(certificate.key.clone()));
-    let config = ServerConfig::builder_with_provider(Arc::new(crypto::ring::default_provider()))
-        .with_safe_default_protocol_versions()
-        .and_then(|builder| builder.with_no_client_auth().with_single_cert(vec![certificate.chain.clone().into()], key))
-        .expect("a configuration");
-    let acceptor = TlsAcceptor::from(Arc::new(config));
+    let acceptor = certificate.acceptor();
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = listener.local_addr().expect("an address");
     tokio::spawn(async move {
@@ -186,11 +160,7 @@ async fn certificates() {
 #[tokio::test]
 async fn certificates_that_sign_themselves() {
     for is_ca in [IsCa::NoCa, IsCa::Ca(BasicConstraints::Unconstrained)] {
-        let mut params = CertificateParams::new(vec![HOST.to_owned()]).expect("a name");
-        params.is_ca = is_ca;
-        let key = KeyPair::generate().expect("a key");
-        let chain = params.self_signed(&key).expect("a certificate").der().to_vec();
-        let own = Certificate { root: chain.clone(), chain, key: key.serialize_der() };
+        let own = self_signed(HOST, is_ca);
         let found = certificate_fault(&own, &right()).await;
         assert_eq!(found, Some(Failure::Certificate(CertificateFault::UnknownIssuer)));
     }
@@ -281,7 +251,7 @@ async fn a_host_that_the_policy_does_not_name() {
     let web = web::recorder::Recorder::new(live);
     let domain = Name::parse("example.test").expect("a name");
     let wanted = Wanted::domain(&domain, &Known::default());
-    let report = mailvet::check(&dns, &web, &wanted, &[]).await;
+    let report = mailvet::check(&dns, &web, &smtp::Nobody, &wanted, &[]).await;
     let places = |id: &str| {
         let finding = report.findings.iter().find(|finding| finding.id == id).expect(id);
         finding.spans.iter().map(|span| (span.position().line, span.text().to_owned())).collect::<Vec<_>>()
@@ -291,7 +261,7 @@ async fn a_host_that_the_policy_does_not_name() {
     assert_eq!(places("mta-sts-mx-unused"), [line]);
     let snapshot = Snapshot::new(String::new(), vec![domain], dns.answers(), web.pages());
     let snapshot = Snapshot::read(&snapshot.write()).expect("a snapshot");
-    let again = mailvet::check(&snapshot, &snapshot, &wanted, &[]).await;
+    let again = mailvet::check(&snapshot, &snapshot, &smtp::Nobody, &wanted, &[]).await;
     let ids = |report: &mailvet::report::Report| report.findings.iter().map(|finding| finding.id).collect::<Vec<_>>();
     assert_eq!(ids(&again), ids(&report));
 }

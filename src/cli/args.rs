@@ -70,6 +70,12 @@ pub struct Check {
     /// Ask each name server of the domain itself, too, and compare what they say
     #[arg(long)]
     pub authoritative: bool,
+    /// Connect to the MX hosts, too: do they offer STARTTLS, and do their certificates hold? No mail is sent
+    #[arg(long, conflicts_with = "from")]
+    pub smtp: bool,
+    /// For tests: the port to connect to
+    #[arg(long, hide = true, value_name = "PORT", default_value = "25", requires = "smtp")]
+    pub smtp_port: u16,
     #[command(flatten)]
     pub network: Network,
     #[command(flatten)]
@@ -186,7 +192,7 @@ pub struct Network {
     /// Seconds to wait for the answer to a question, and for a page
     #[arg(long, value_name = "SECONDS", default_value = "5", value_parser = seconds)]
     pub timeout: Duration,
-    /// Connect to web servers and name servers in private networks, too: for names of an internal DNS
+    /// Connect to servers in private networks, too: for names of an internal DNS
     #[arg(long)]
     pub allow_private: bool,
 }

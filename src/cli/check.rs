@@ -10,6 +10,7 @@ use mailvet::dns::cache::Cache;
 use mailvet::dns::recorder::Recorder;
 use mailvet::evidence::Who;
 use mailvet::report::Report;
+use mailvet::smtp::{self, Smtp};
 use mailvet::snapshot::Snapshot;
 use mailvet::web::{self, Web};
 
@@ -28,7 +29,8 @@ pub fn run(args: &Check) -> anyhow::Result<End> {
             let web = sources::live_web(&dns, &args.network)?;
             let known = args.sending.known();
             let wanted = |domain| Wanted { authoritative: args.authoritative, ..Wanted::domain(domain, &known) };
-            check(&dns, &web, args.domains.iter().map(wanted).collect(), &args.output)?
+            let wanted = args.domains.iter().map(wanted).collect();
+            check(&dns, &web, &sources::live_smtp(args)?, wanted, &args.output)?
         }
         Some(path) => {
             let snapshot = sources::snapshot(path)?;
@@ -45,7 +47,7 @@ pub fn run(args: &Check) -> anyhow::Result<End> {
                 known.discovery = snapshot.discovery.as_deref().and_then(Discovery::read).unwrap_or_default();
             }
             let wanted = domains.iter().map(|domain| Wanted::domain(domain, &known)).collect();
-            check(&snapshot, &snapshot, wanted, &args.output)?
+            check(&snapshot, &snapshot, &smtp::Nobody, wanted, &args.output)?
         }
     };
     output::finish(&reports, &args.output)
@@ -72,8 +74,14 @@ pub fn snapshot(args: &SnapshotArgs) -> anyhow::Result<End> {
     Ok(End::Fine)
 }
 
-fn check<D: Dns, W: Web>(dns: &D, web: &W, wanted: Vec<Wanted>, output: &Output) -> anyhow::Result<Vec<Report>> {
+fn check<D: Dns, W: Web, S: Smtp>(
+    dns: &D,
+    web: &W,
+    smtp: &S,
+    wanted: Vec<Wanted>,
+    output: &Output,
+) -> anyhow::Result<Vec<Report>> {
     let receivers = output.receivers();
-    let reports = stream::iter(&wanted).map(|wanted| mailvet::check(dns, web, wanted, &receivers));
+    let reports = stream::iter(&wanted).map(|wanted| mailvet::check(dns, web, smtp, wanted, &receivers));
     sources::wait(reports.buffered(AT_ONCE).collect())
 }

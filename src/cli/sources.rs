@@ -10,13 +10,15 @@ use mailvet::dns::live::{Direct, Live, Settings};
 use mailvet::dns::overlay::Overlay;
 use mailvet::dns::zone::ZoneData;
 use mailvet::name::Name;
+use mailvet::smtp::cache::Cache;
+use mailvet::smtp::live as smtp;
 use mailvet::snapshot::Snapshot;
 use mailvet::source::{Source, SourceKind};
 use mailvet::web::live as web;
 use mailvet::zone::folder::{Folder, read_file};
 use mailvet::zone::{Zone, master, write};
 
-use crate::args::{Network, World};
+use crate::args::{Check, Network, World};
 
 /// The network.
 pub fn live(network: &Network) -> anyhow::Result<Live> {
@@ -30,6 +32,14 @@ pub fn live_web<D: Dns>(dns: D, network: &Network) -> anyhow::Result<web::Live<D
     let (timeout, allow_private) = (network.timeout, network.allow_private);
     let settings = web::Settings { timeout, allow_private, extra_roots: Vec::new(), port: 443 };
     web::Live::new(dns, settings).context("HTTPS cannot be used")
+}
+
+/// Mail servers on the network, if they are to be asked.
+pub fn live_smtp(args: &Check) -> anyhow::Result<Option<Cache<smtp::Live>>> {
+    let (timeout, allow_private) = (args.network.timeout, args.network.allow_private);
+    let settings = smtp::Settings { timeout, allow_private, extra_roots: Vec::new(), port: args.smtp_port };
+    let live = args.smtp.then(|| smtp::Live::new(settings)).transpose().context("TLS cannot be used")?;
+    Ok(live.map(Cache::new))
 }
 
 /// A snapshot.

@@ -12,6 +12,7 @@ mod reports;
 mod reverse;
 mod selectors;
 mod senders;
+pub mod smtp;
 mod spf;
 mod tls_rpt;
 
@@ -149,6 +150,7 @@ pub async fn collect<D: Dns, W: Web>(dns: &D, web: &W, wanted: &Wanted) -> Evide
         mta_sts,
         tls_reports,
         indicator,
+        smtp: Vec::new(),
         soa,
         addresses,
         probes,

@@ -6,6 +6,7 @@
 pub mod auth;
 pub mod bimi;
 pub mod caa;
+mod certificate;
 pub mod dane;
 pub mod dkim;
 pub mod dmarc;
@@ -14,6 +15,7 @@ pub mod dnssec;
 pub mod host;
 pub mod mta_sts;
 pub mod mx;
+pub mod smtp;
 pub mod spf;
 pub mod tls_rpt;
 pub mod zone;
@@ -74,6 +76,7 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
         mta_sts::RULES,
         tls_rpt::RULES,
         bimi::RULES,
+        smtp::RULES,
         dns::RULES,
         zone::RULES,
     ];

@@ -4,6 +4,7 @@ use crate::evidence::Evidence;
 use crate::finding::{Finding, Severity};
 use crate::lang::{Prose, Text, Words};
 use crate::rules::Rule;
+use crate::rules::certificate::described;
 use crate::rules::mta_sts::failed;
 use crate::web::{CertificateFault, Failure};
 
@@ -34,18 +35,6 @@ pub static RULE: Rule = Rule {
     },
 };
 
-const EXPIRED: Words = Words { en: "it has expired", es: "ha caducado", ja: "有効期限が切れています" };
-const EARLY: Words =
-    Words { en: "it is not valid yet", es: "aún no es válido", ja: "まだ有効期間に入っていません" };
-const NAME: Words =
-    Words { en: "it is for other names", es: "es para otros nombres", ja: "別の名前の証明書です" };
-const ISSUER: Words = Words {
-    en: "no trusted authority issued it",
-    es: "no lo emitió ninguna autoridad de confianza",
-    ja: "信頼された認証局が発行したものではありません",
-};
-const OTHER: Words = Words { en: "it is not accepted", es: "no se acepta", ja: "受け入れられません" };
-
 const RENEW: Words = Words {
     en: "Renew the certificate on the web server, and see to it that it is renewed by itself from now on.",
     es: "Renueve el certificado en el servidor web y asegúrese de que en adelante se renueve automáticamente.",
@@ -69,22 +58,15 @@ const CHAIN: Words = Words {
 
 fn check(evidence: &Evidence, findings: &mut Vec<Finding>) {
     let Some((page, Failure::Certificate(fault))) = failed(evidence) else { return };
-    let (words, detail, remedy) = match fault {
-        CertificateFault::Expired => (EXPIRED, String::new(), RENEW),
-        CertificateFault::NotYetValid => (EARLY, String::new(), CLOCK),
-        CertificateFault::WrongName(names) => (NAME, some(names), REISSUE),
-        CertificateFault::UnknownIssuer => (ISSUER, String::new(), CHAIN),
-        CertificateFault::Other(why) => (OTHER, format!(" ({why})"), CHAIN),
+    let remedy = match fault {
+        CertificateFault::Expired => RENEW,
+        CertificateFault::NotYetValid => CLOCK,
+        CertificateFault::WrongName(_) => REISSUE,
+        CertificateFault::UnknownIssuer | CertificateFault::Other(_) => CHAIN,
     };
+    let (words, detail) = described(fault);
     let finding = RULE.at([page.url_span()]).with("domain", &evidence.domain).with("host", page.url.host());
     findings.push(finding.with_words("fault", words).with("detail", detail).with_words("remedy", remedy));
-}
-
-/// The first names: a certificate may hold hundreds.
-fn some(names: &[String]) -> String {
-    let more = if names.len() > 3 { ", …" } else { "" };
-    let shown: Vec<&str> = names.iter().take(3).map(String::as_str).collect();
-    if shown.is_empty() { String::new() } else { format!(" ({}{more})", shown.join(", ")) }
 }
 
 #[cfg(test)]

@@ -1,0 +1,62 @@
+//! A certificate that does not hold, where no policy asks for one that does.
+
+use crate::evidence::Evidence;
+use crate::finding::{Finding, Severity};
+use crate::lang::{Prose, Text};
+use crate::records::mta_sts::Mode;
+use crate::rules::Rule;
+use crate::rules::smtp::certificate::faults;
+use crate::rules::smtp::mode;
+
+pub static RULE: Rule = Rule {
+    id: "smtp-certificate-invalid",
+    severity: Severity::Advice,
+    references: &["RFC 7435 section 3", "RFC 3207 section 4.1"],
+    check,
+    text: Text {
+        en: Prose {
+            title: "the certificate of the MX host {host} of {domain} does not hold: {fault}{detail}",
+            here: "not trusted",
+            why: "Most senders encrypt with any certificate, so mail is delivered. But it does not prove that the host is the right one, and senders that look for that, other than by DANE, do not deliver. No policy of MTA-STS could be enforced.",
+            fix: "{remedy}",
+        },
+        es: Prose {
+            title: "el certificado del servidor MX {host} de {domain} no es válido: {fault}{detail}",
+            here: "no es de confianza",
+            why: "La mayoría de los servidores remitentes cifran con cualquier certificado, así que el correo se entrega. Pero no demuestra que el servidor sea el correcto, y quienes lo exigen por otro medio que DANE no entregan. No se podría aplicar una política MTA-STS.",
+            fix: "{remedy}",
+        },
+        ja: Prose {
+            title: "{domain} のMXホスト {host} の証明書に問題があります: {fault}{detail}",
+            here: "信頼されません",
+            why: "ほとんどの送信側はどの証明書でも暗号化するため、メールは配送されます。ただし正しいホストであることは証明されず、DANE以外の方法で証明書を検証する送信側からは配送されません。MTA-STSのポリシーをenforceにすることもできません。",
+            fix: "{remedy}",
+        },
+    },
+};
+
+fn check(evidence: &Evidence, findings: &mut Vec<Finding>) {
+    findings
+        .extend(faults(&RULE, evidence, |host| !matches!(mode(evidence, host), Some(Mode::Enforce | Mode::Testing))));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::smtp::tests::{clean, every_fault, finds, tls};
+    use crate::tls::CertificateFault;
+
+    #[test]
+    fn each_fault() {
+        for fault in every_fault() {
+            finds(&RULE, Ok(tls(Some(fault))), None);
+        }
+    }
+
+    #[test]
+    fn right_or_another_policy() {
+        clean(&RULE, Ok(tls(None)), None);
+        clean(&RULE, Ok(tls(Some(CertificateFault::Expired))), Some("enforce"));
+        clean(&RULE, Ok(tls(Some(CertificateFault::Expired))), Some("testing"));
+    }
+}

@@ -1,0 +1,77 @@
+//! What the MX hosts say at port 25: greeting, STARTTLS, certificates. Only where they were asked.
+//!
+//! One look from one place: a host that does not answer, or answers strangers in another way, is not called broken.
+
+mod answer_invalid;
+mod certificate;
+mod certificate_invalid;
+mod certificate_invalid_enforced;
+mod certificate_invalid_testing;
+mod deferred;
+mod host_not_reachable;
+mod no_starttls;
+mod no_starttls_enforced;
+mod not_reachable;
+mod old_tls;
+mod refused;
+mod starttls_refused;
+#[cfg(test)]
+mod tests;
+mod tls_failed;
+
+use crate::evidence::{Evidence, MailHost};
+use crate::finding::Finding;
+use crate::records::mta_sts::{Mode, is_id};
+use crate::rules::Rule;
+use crate::smtp::{Failure, Probe};
+
+pub(super) static RULES: &[&Rule] = &[
+    &no_starttls_enforced::RULE,
+    &certificate_invalid_enforced::RULE,
+    &no_starttls::RULE,
+    &starttls_refused::RULE,
+    &old_tls::RULE,
+    &certificate_invalid_testing::RULE,
+    &certificate_invalid::RULE,
+    &tls_failed::RULE,
+    &refused::RULE,
+    &deferred::RULE,
+    &answer_invalid::RULE,
+    &host_not_reachable::RULE,
+    &not_reachable::RULE,
+];
+
+/// The hosts that were asked, and what was seen of them.
+fn hosts(evidence: &Evidence) -> impl Iterator<Item = (&MailHost, &Probe)> {
+    let host = |probe: &Probe| evidence.mx.found.iter().find(|host| host.exchange == probe.host);
+    evidence.smtp.iter().filter_map(move |probe| Some((host(probe)?, probe)))
+}
+
+/// Those to which a connection was tried.
+fn reached(evidence: &Evidence) -> impl Iterator<Item = (&MailHost, &Probe)> {
+    hosts(evidence).filter(|(_, probe)| probe.failure() != Some(&Failure::PrivateAddress))
+}
+
+fn is_silent(probe: &Probe) -> bool {
+    matches!(probe.failure(), Some(Failure::Unreachable | Failure::Silent))
+}
+
+/// A finding about a host.
+fn at(rule: &'static Rule, evidence: &Evidence, host: &MailHost) -> Finding {
+    rule.at([host.record.field_span(1)]).with("domain", &evidence.domain).with("host", &host.exchange)
+}
+
+fn names(hosts: &[&MailHost]) -> String {
+    hosts.iter().map(|host| host.exchange.as_str()).collect::<Vec<_>>().join(", ")
+}
+
+/// The mode of the MTA-STS policy that covers the host: nothing unless senders accept both the record and the policy.
+fn mode(evidence: &Evidence, host: &MailHost) -> Option<Mode> {
+    let mta_sts = &evidence.mta_sts;
+    let record = mta_sts.record.only()?;
+    record.id()?.value.clone().filter(|id| is_id(&record.txt.value[id.clone()]))?;
+    let policy = mta_sts.policy.as_ref()?;
+    let is_valid =
+        policy.find("version").is_some_and(|field| policy.value(field) == "STSv1") && policy.max_age().is_some();
+    policy.mode().filter(|_| is_valid && policy.covers(&host.exchange))
+}
