@@ -4,11 +4,13 @@ use std::net::IpAddr;
 
 use ipnet::{Ipv4Net, Ipv6Net};
 
+use crate::dns::Record;
 use crate::evaluate::check_host::SpfResult;
 use crate::evaluate::dmarc::{self, PolicyFound};
-use crate::evidence::{Evidence, Selector, SelectorOrigin, SenderSeen, Who};
+use crate::evidence::{Evidence, Selector, SenderSeen, Who};
 use crate::name::Name;
-use crate::providers::ReturnPath;
+use crate::providers::{Provider, ProviderSelector, ReturnPath, by_target, matches};
+use crate::records::dkim::DkimKey;
 use crate::records::dmarc::Alignment;
 use crate::records::spf::{Qualifier, Term, TermKind};
 
@@ -109,18 +111,32 @@ fn has_organization(domain: &Name) -> bool {
 /// A key at one of the provider's selectors; of an address nobody knows which selectors it uses.
 fn dkim(evidence: &Evidence, sender: &SenderSeen) -> Tristate {
     let Who::Provider(provider) = sender.who else { return Tristate::Unknown };
-    let fixed: Vec<&str> =
-        provider.selector.iter().filter(|selector| selector.fixed).map(|selector| selector.name.as_str()).collect();
-    let names = |selector: &&Selector| {
-        selector.origin == SelectorOrigin::Provider(provider) || fixed.contains(&selector.name.as_str())
-    };
-    let theirs: Vec<&Selector> = evidence.dkim.selectors.iter().filter(names).collect();
-    let usable = theirs.iter().any(|selector| selector.asked.found.iter().any(|key| key.is_usable()));
-    let absent = |name: &&str| theirs.iter().any(|selector| selector.name == **name && has_no_key(selector));
-    match usable {
+    let selectors = &evidence.dkim.selectors;
+    let has_key =
+        |selector: &Selector| selector.asked.found.iter().any(DkimKey::is_usable) && is_of(selector, provider);
+    let absent = |name: &str| selectors.iter().any(|selector| selector.name == name && has_no_key(selector));
+    let mut fixed = provider.selector.iter().filter(|selector| selector.fixed).peekable();
+    match selectors.iter().any(has_key) {
         true => Tristate::Yes,
-        false if !fixed.is_empty() && fixed.iter().all(absent) => Tristate::No,
+        false if fixed.peek().is_some() && fixed.all(|fixed| absent(&fixed.name)) => Tristate::No,
         false => Tristate::Unknown,
+    }
+}
+
+/// Is a selector the provider's? Many use the same names, so where an alias is at one, that says whose it is.
+fn is_of(selector: &Selector, provider: &'static Provider) -> bool {
+    let aliases = || selector.asked.answer.aliases.iter().filter_map(Record::target);
+    let fits = |own: &ProviderSelector| own.target.iter().any(|pattern| aliases().any(|name| matches(pattern, name)));
+    if provider.selector.iter().any(fits) {
+        return true;
+    }
+    let mut named = provider.selector.iter().filter(|own| own.name == selector.name);
+    match aliases().next() {
+        Some(_) => {
+            named.any(|own| own.target.is_empty())
+                && aliases().all(|name| by_target(name).is_none_or(|it| it == provider))
+        }
+        None => named.any(|own| own.fixed || own.target.is_empty()),
     }
 }
 
@@ -147,6 +163,7 @@ fn or(a: Tristate, b: Tristate) -> Tristate {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::records::dkim::test_keys::RSA_1024;
     use crate::testing::evidence;
 
     const MX: &str = "example.test. MX 0 example-test.mail.protection.outlook.com.\n";
@@ -200,6 +217,26 @@ mod tests {
             coverage(&evidence)[0].aligned
         };
         assert_eq!((aligned(""), aligned("; aspf=s")), (Tristate::Unknown, Tristate::No));
+    }
+
+    #[test]
+    fn the_alias_at_a_selector_says_whose_it_is() {
+        let dkim = |id: &str, records: &str| {
+            let mut evidence = evidence(&format!("$TTL 60\n@ MX 0 mail\n{records}\n")).remove(0);
+            let who = Who::read(id).expect("a provider");
+            evidence.senders = vec![SenderSeen { who, inferred: false, spf: None }];
+            coverage(&evidence)[0].dkim
+        };
+        let key = format!("TXT \"v=DKIM1; p={RSA_1024}\"");
+        let alias = |target: &str| format!("s1._domainkey CNAME {target}\n{target} {key}");
+        let sendgrid = alias("s1.domainkey.u1.wl1.sendgrid.net.");
+        let (yes, unknown) = (Tristate::Yes, Tristate::Unknown);
+        assert_eq!((dkim("sendgrid", &sendgrid), dkim("tuta", &sendgrid)), (yes, unknown));
+        let other = alias("s1.dkim.vendor.test.");
+        assert_eq!((dkim("sendgrid", &other), dkim("tuta", &other)), (unknown, yes));
+        let own = format!("s1._domainkey {key}");
+        assert_eq!((dkim("sendgrid", &own), dkim("tuta", &own)), (unknown, yes));
+        assert_eq!(dkim("microsoft365", &format!("selector1._domainkey {key}")), yes);
     }
 
     #[test]
