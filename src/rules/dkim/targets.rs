@@ -99,12 +99,13 @@ fn made_wrong(domain: &Name, selector: &str, target: &Name) -> Option<TargetFaul
 
 /// The fixed selector for which a target was made: `selector1` where its first label is `selector1-contoso-com`.
 pub(super) fn made_for(target: &Name) -> Option<(&'static Provider, &'static ProviderSelector)> {
+    let first = target.first_label();
     let is_for = |selector: &&ProviderSelector| {
-        let behind = target.first_label().strip_prefix(selector.name.as_str());
-        let is_prefix = selector.target.iter().any(|pattern| pattern.starts_with(&format!("{}-", selector.name)));
-        selector.fixed
-            && is_prefix
-            && behind.is_some_and(|behind| behind.starts_with('-'))
+        let behind = first.strip_prefix(selector.name.as_str()).filter(|_| selector.fixed);
+        let is_prefix =
+            |pattern: &String| pattern.strip_prefix(selector.name.as_str()).is_some_and(|rest| rest.starts_with('-'));
+        behind.is_some_and(|behind| behind.starts_with('-'))
+            && selector.target.iter().any(is_prefix)
             && target.labels().count() > 3
     };
     providers::all().iter().find_map(|provider| Some((provider, provider.selector.iter().find(is_for)?)))

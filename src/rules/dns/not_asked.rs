@@ -1,9 +1,12 @@
 //! Names outside of the zone file or snapshot, which nobody was asked about.
 
-use crate::dns::{Answer, Failure};
+use std::collections::HashSet;
+
+use crate::dns::Failure;
 use crate::evidence::Evidence;
 use crate::finding::{Finding, Severity};
 use crate::lang::{Prose, Text};
+use crate::name::Name;
 use crate::rules::Rule;
 use crate::rules::dns::questions;
 
@@ -38,13 +41,9 @@ pub static RULE: Rule = Rule {
 const MAX_NAMES: usize = 10;
 
 fn check(evidence: &Evidence, findings: &mut Vec<Finding>) {
-    let mut unasked: Vec<&Answer> = Vec::new();
-    for answer in questions::unanswered(evidence) {
-        let is_new = unasked.iter().all(|before| before.final_name() != answer.final_name());
-        if answer.failure() == Some(Failure::NotAsked) && is_new {
-            unasked.push(answer);
-        }
-    }
+    let mut names: HashSet<&Name> = HashSet::new();
+    let mut unasked = questions::unanswered(evidence);
+    unasked.retain(|answer| answer.failure() == Some(Failure::NotAsked) && names.insert(answer.final_name()));
     if unasked.is_empty() {
         return;
     }

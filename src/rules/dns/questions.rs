@@ -1,21 +1,19 @@
 //! The questions whose answers the other rules rest on.
 
+use std::collections::HashSet;
+
 use crate::dns::{Answer, Failure};
 use crate::evidence::{Evidence, SendingAddress};
-use crate::name::Kind;
+use crate::name::{Kind, Question};
 
 /// Those that were not answered, each once.
 pub(in crate::rules) fn unanswered(evidence: &Evidence) -> Vec<&Answer> {
-    let mut found: Vec<&Answer> = Vec::new();
+    let mut known: HashSet<&Question> = HashSet::new();
     let asked: Vec<&Answer> =
         if evidence.only_spf { evidence.spf.answers().collect() } else { evidence.answers().collect() };
     let asked = asked.into_iter().filter(|answer| answer.failure().is_some() && matters(evidence, answer));
-    for answer in asked.chain(evidence.sending_addresses.iter().flat_map(SendingAddress::unanswered)) {
-        if !found.iter().any(|before| before.question == answer.question) {
-            found.push(answer);
-        }
-    }
-    found
+    let all = asked.chain(evidence.sending_addresses.iter().flat_map(SendingAddress::unanswered));
+    all.filter(|answer| known.insert(&answer.question)).collect()
 }
 
 /// Is it certain that DNSSEC is why there is no answer: does the server say so (see [`is_validation_error`]), or does it
