@@ -20,19 +20,19 @@ pub static RULE: Rule = Rule {
     text: Text {
         en: Prose {
             title: "mail may get past {gateway} straight to the mailboxes of {domain} at Microsoft 365",
-            here: "the filter",
+            here: "the filter, and what is behind it",
             why: "MX leads to {gateway}, but Microsoft 365 can be reached without it, under a name that anybody can work out, as a rule `{host}`. Whether your tenant refuses mail that comes that way, DNS does not show.",
             fix: "In the Exchange admin center set up an inbound connector from a partner organization for all domains (`*`) that takes mail only from the addresses (`RestrictDomainsToIPAddresses`) or with the certificate (`RestrictDomainsToCertificate`) of {gateway}. Turn on Enhanced Filtering for Connectors for it, so that SPF is checked against the sender and not against {gateway}.",
         },
         es: Prose {
             title: "el correo podría eludir {gateway} y llegar directamente a los buzones de {domain} en Microsoft 365",
-            here: "el filtro",
+            here: "el filtro y lo que hay detrás",
             why: "MX lleva a {gateway}, pero a Microsoft 365 se llega también sin pasar por él, con un nombre que cualquiera puede deducir, por lo general `{host}`. El DNS no muestra si su inquilino (tenant) rechaza el correo que llega así.",
             fix: "En el Centro de administración de Exchange cree un conector de entrada desde una organización asociada para todos los dominios (`*`) que solo acepte correo desde las direcciones (`RestrictDomainsToIPAddresses`) o con el certificado (`RestrictDomainsToCertificate`) de {gateway}. Active en él el filtrado mejorado para conectores, para que SPF se compruebe con el remitente y no con {gateway}.",
         },
         ja: Prose {
             title: "{gateway} を通らずに、Microsoft 365にある {domain} のメールボックスへ直接メールを送れる可能性があります",
-            here: "フィルター",
+            here: "フィルターと、その背後",
             why: "MXは {gateway} を指していますが、Microsoft 365には、誰でも推測できる名前(通常は `{host}`)で直接接続できます。この経路のメールをテナントで拒否しているかどうかは、DNSからは分かりません。",
             fix: "Exchange管理センターで、パートナー組織からの受信コネクタをすべてのドメイン(`*`)に対して作成し、{gateway} のIPアドレス(`RestrictDomainsToIPAddresses`)または証明書(`RestrictDomainsToCertificate`)からのメールだけを受け取るようにしてください。あわせてコネクタの拡張フィルタリングを有効にし、SPFが {gateway} ではなく本来の送信元に対して検証されるようにしてください。",
         },
