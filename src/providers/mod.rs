@@ -177,11 +177,21 @@ impl Provider {
 
     /// The CNAME target that it asks a customer to publish at a selector; nothing where its panel alone shows it.
     pub fn target(&self, selector: &str, domain: &Name) -> Option<String> {
+        self.asked_target(selector, domain).filter(|target| !target.contains('<'))
+    }
+
+    /// The forms of the CNAME targets at a selector, that of `publish` first: in angle brackets what differs from
+    /// customer to customer.
+    pub fn target_forms(&self, selector: &str, domain: &Name) -> Vec<String> {
+        let asked = self.asked_target(selector, domain);
+        let patterns = self.selector.iter().filter(|own| own.name == selector).flat_map(|own| &own.target);
+        let others = other_forms(patterns, asked.as_deref().unwrap_or_default());
+        asked.into_iter().chain(others).collect()
+    }
+
+    fn asked_target(&self, selector: &str, domain: &Name) -> Option<String> {
         let start = format!("{selector}._domainkey.{{domain}} CNAME ");
-        let target = self.publish.iter().find_map(|line| line.strip_prefix(&start))?;
-        let target =
-            target.replace("{domain}", domain.as_str()).replace("{dashed}", &domain.as_str().replace('.', "-"));
-        Some(target).filter(|target| !target.contains('{'))
+        self.publish.iter().find_map(|line| line.strip_prefix(&start)).map(|target| filled(target, domain))
     }
 
     /// Is this a domain that its customers include in SPF?
@@ -203,6 +213,19 @@ impl Provider {
     pub fn selector_names(&self) -> impl Iterator<Item = &str> {
         self.selector.iter().map(|selector| selector.name.as_str()).filter(|name| !name.contains('*'))
     }
+}
+
+/// A text of `publish` for a customer's domain; what only the provider knows stands in angle brackets.
+pub fn filled(text: &str, domain: &Name) -> String {
+    let dashed = domain.as_str().replace('.', "-");
+    text.replace("{domain}", domain.as_str()).replace("{dashed}", &dashed).replace('{', "<").replace('}', ">")
+}
+
+/// Those of the patterns that a text of [`filled`] does not fit, as such texts.
+pub fn other_forms<'p>(patterns: impl Iterator<Item = &'p String>, text: &str) -> Vec<String> {
+    let written = Name::parse(&text.replace(['<', '>'], "x"));
+    let others = patterns.filter(|pattern| !written.as_ref().is_ok_and(|written| matches(pattern, written)));
+    others.map(|pattern| pattern.replace('*', "<…>")).collect()
 }
 
 /// All providers.
@@ -230,8 +253,11 @@ pub fn by_target(target: &Name) -> Option<&'static Provider> {
 }
 
 fn is_target_of(provider: &Provider, target: &Name) -> bool {
-    let mut patterns = provider.selector.iter().flat_map(|selector| &selector.target);
-    patterns.any(|pattern| Name::parse(suffix(pattern)).is_ok_and(|suffix| target.is_within(&suffix)))
+    let patterns = provider.selector.iter().flat_map(|selector| &selector.target);
+    patterns.map(|pattern| suffix(pattern)).any(|suffix| {
+        // Most lie elsewhere: that is seen without reading a name.
+        target.as_str().ends_with(suffix) && Name::parse(suffix).is_ok_and(|suffix| target.is_within(&suffix))
+    })
 }
 
 /// The end of a pattern that is the same for all customers.

@@ -49,10 +49,8 @@ pub fn provider_list() -> String {
 
 /// The records, with the domain filled in; what only the provider knows stands in angle brackets.
 fn records(provider: &Provider, domain: &Name) -> Vec<Publish> {
-    let dashed = domain.as_str().replace('.', "-");
     let filled = |line: &String| {
-        let line = line.replace("{domain}", domain.as_str()).replace("{dashed}", &dashed);
-        let line = line.replace('{', "<").replace('}', ">");
+        let line = providers::filled(line, domain);
         let mut words = line.splitn(3, ' ');
         let (owner, kind, value) = (words.next()?, words.next()?, words.next()?);
         Some(Publish { owner: Name::parse(owner).ok()?, kind: kind.parse().ok()?, value: value.to_owned() })
@@ -94,10 +92,7 @@ fn other_forms(provider: &Provider, record: &Publish) -> Vec<String> {
         Kind::MX => provider.mx.iter().filter(|pattern| pattern.contains('*')).collect(),
         _ => Vec::new(),
     };
-    let value = record.value.rsplit(' ').next().unwrap_or_default().replace(['<', '>'], "x");
-    let Ok(written) = Name::parse(&value) else { return Vec::new() };
-    let others = patterns.into_iter().filter(|pattern| !providers::matches(pattern, &written));
-    others.map(|pattern| pattern.replace('*', "<…>")).collect()
+    providers::other_forms(patterns.into_iter(), record.value.rsplit(' ').next().unwrap_or_default())
 }
 
 fn return_path(path: ReturnPath) -> words::Words {

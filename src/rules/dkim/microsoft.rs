@@ -3,7 +3,7 @@
 use crate::dns::Record;
 use crate::evidence::{Evidence, Selector};
 use crate::name::Name;
-use crate::providers;
+use crate::providers::{self, Provider};
 use crate::rules::dkim::{own_aliases, targets};
 use crate::rules::zone;
 
@@ -37,6 +37,11 @@ pub(super) fn aliases(evidence: &Evidence) -> Vec<MicrosoftAlias<'_>> {
     found
 }
 
+/// Is this one of the clouds of Microsoft 365?
+pub(super) fn is(provider: &Provider) -> bool {
+    provider.id.starts_with("microsoft365")
+}
+
 /// Does a name lie where Microsoft 365 has the keys of its customers?
 pub(super) fn is_target(target: &Name) -> bool {
     parts(target).is_some()
@@ -51,7 +56,7 @@ pub(super) fn tenants_differ(evidence: &Evidence) -> bool {
 /// Token and tenant.
 fn parts(target: &Name) -> Option<(&str, &str)> {
     let (_, selector) = targets::made_for(target)?;
-    let is_microsoft = providers::by_target(target)?.id.starts_with("microsoft365");
+    let is_microsoft = is(providers::by_target(target)?);
     let labels: Vec<&str> = target.labels().collect();
     match labels.as_slice() {
         [first, "_domainkey", tenant, ..] if is_microsoft => {

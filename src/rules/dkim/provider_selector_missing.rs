@@ -1,12 +1,14 @@
 //! A provider signs under fixed selectors, and there is nothing at them.
 
+use crate::dns::Record;
 use crate::evidence::{Evidence, Selector};
 use crate::finding::{Finding, Severity};
 use crate::lang::{Prose, Text, Words};
 use crate::name::Kind;
-use crate::providers::Provider;
+use crate::providers::{self, Provider, ProviderKind};
+use crate::records::dkim::DkimKey;
 use crate::rules::Rule;
-use crate::rules::dkim::missing_fixed_unexplained;
+use crate::rules::dkim::{microsoft, missing_fixed_unexplained};
 
 pub static RULE: Rule = Rule {
     id: "dkim-provider-selector-missing",
@@ -18,19 +20,19 @@ pub static RULE: Rule = Rule {
             title: "there is no DKIM record for {provider} at {missing}",
             here: "nothing here",
             why: "{provider} signs under these names and no others. {effect}",
-            fix: "Publish the record for each of {missing}. For Microsoft 365 these are CNAME records; their targets have the form `selector1-{dashed}._domainkey.<tenant>.onmicrosoft.com` or `selector1-{dashed}._domainkey.<tenant>.<x>-v1.dkim.mail.microsoft`. Copy the exact targets from the Defender portal (Email authentication settings, DKIM), and turn signing on there.",
+            fix: "Publish a CNAME record for each of {missing}. The target for `{selector}` has this form: {forms}. {copy}",
         },
         es: Prose {
             title: "no hay registro DKIM de {provider} en {missing}",
             here: "aquí no hay nada",
             why: "{provider} firma con estos nombres y con ningún otro. {effect}",
-            fix: "Publique el registro de cada uno de estos nombres: {missing}. En Microsoft 365 son registros CNAME, con destinos de la forma `selector1-{dashed}._domainkey.<tenant>.onmicrosoft.com` o `selector1-{dashed}._domainkey.<tenant>.<x>-v1.dkim.mail.microsoft`. Copie los destinos exactos del portal de Defender («Configuración de autenticación de correo electrónico», DKIM) y active allí la firma.",
+            fix: "Publique un registro CNAME para cada uno de estos nombres: {missing}. El destino de `{selector}` tiene esta forma: {forms}. {copy}",
         },
         ja: Prose {
             title: "{provider} のDKIMレコードが {missing} にありません",
             here: "ここにレコードがありません",
             why: "{provider} はこれらの名前でしか署名しません。{effect}",
-            fix: "{missing} のそれぞれにレコードを公開してください。Microsoft 365ではCNAMEレコードで、値は `selector1-{dashed}._domainkey.<tenant>.onmicrosoft.com` または `selector1-{dashed}._domainkey.<tenant>.<x>-v1.dkim.mail.microsoft` の形です。正確な値をDefenderポータル(「メールの認証の設定」のDKIM)からコピーし、そこで署名を有効にしてください。",
+            fix: "{missing} のそれぞれにCNAMEレコードを公開してください。`{selector}` の値は次の形です: {forms}。{copy}",
         },
     },
 };
@@ -47,20 +49,67 @@ const NO_ROTATION: Words = Words {
     ja: "2つの名前を交互に切り替えて鍵を更新します。すべての名前がそろわないと署名を有効にできず、すでに有効な場合も、次の鍵の更新から署名の検証に失敗します。",
 };
 
+const AS_BELOW: Words = Words {
+    en: "The records below can be copied as they stand.",
+    es: "Los registros de abajo pueden copiarse tal cual.",
+    ja: "下のレコードをそのままコピーできます。",
+};
+
+const COPY: Words = Words {
+    en: "Copy the exact targets from the panel of the provider.",
+    es: "Copie los destinos exactos del panel del proveedor.",
+    ja: "正確な値をプロバイダーの管理画面からコピーしてください。",
+};
+
+const COPY_MICROSOFT: Words = Words {
+    en: "Copy the exact targets from the Defender portal (Email authentication settings, DKIM), and turn signing on there.",
+    es: "Copie los destinos exactos del portal de Defender («Configuración de autenticación de correo electrónico», DKIM) y active allí la firma.",
+    ja: "正確な値をDefenderポータル(「メールの認証の設定」のDKIM)からコピーし、そこで署名を有効にしてください。",
+};
+
 fn check(evidence: &Evidence, findings: &mut Vec<Finding>) {
     for (provider, missing) in missing_fixed_unexplained(evidence) {
         let all = missing.len() == provider.selector.iter().filter(|selector| selector.fixed).count();
         // Of others nobody knows that they use more than those that are there.
-        if !all && !provider.needs_all_selectors {
+        if (!all && !provider.needs_all_selectors) || is_signed_behind(evidence, provider) {
             continue;
         }
         let names: Vec<&str> = missing.iter().map(|selector| selector.asked.answer.question.name.as_str()).collect();
         let finding = RULE.at(missing.iter().map(|selector| selector.asked.answer.question_span()));
         let finding = finding.with("provider", &provider.name).with("missing", names.join(", "));
-        let finding = finding.with("dashed", evidence.domain.as_str().replace('.', "-"));
+        let finding = finding.with("selector", &missing[0].name).with("forms", forms(provider, missing[0], evidence));
+        let finding = finding.with_words("copy", copy(provider, missing[0], evidence));
         let finding = finding.with_words("effect", if all { NO_SIGNATURE } else { NO_ROTATION });
         findings.push(missing.iter().fold(finding, |finding, selector| publish(finding, evidence, provider, selector)));
     }
+}
+
+/// Does a filter that sends what the provider's mailboxes hold sign it, too? Then nobody needs the provider's signature.
+fn is_signed_behind(evidence: &Evidence, provider: &Provider) -> bool {
+    let receives = evidence.mx.found.iter().filter_map(|host| providers::by_mx(&host.exchange)).collect::<Vec<_>>();
+    let is_sender = |gateway: &&Provider| evidence.spf.nodes.iter().any(|node| gateway.is_included_by(&node.name));
+    let filtered = receives.iter().any(|it| it.kind == ProviderKind::Gateways && is_sender(it));
+    let signs = |selector: &Selector| {
+        let target = selector.asked.answer.aliases.first().and_then(Record::target);
+        let other = target.and_then(providers::by_target).is_some_and(|it| it.kind != ProviderKind::Gateways);
+        !other && selector.asked.found.iter().any(DkimKey::is_usable)
+    };
+    filtered && !receives.contains(&provider) && evidence.dkim.selectors.iter().any(signs)
+}
+
+/// Where the targets are found.
+fn copy(provider: &Provider, selector: &Selector, evidence: &Evidence) -> Words {
+    match provider.target(&selector.name, &evidence.domain) {
+        Some(_) => AS_BELOW,
+        None if microsoft::is(provider) => COPY_MICROSOFT,
+        None => COPY,
+    }
+}
+
+/// What can be said of the target of a selector.
+fn forms(provider: &Provider, selector: &Selector, evidence: &Evidence) -> String {
+    let forms = provider.target_forms(&selector.name, &evidence.domain);
+    forms.iter().map(|form| format!("`{form}`")).collect::<Vec<_>>().join(" / ")
 }
 
 /// Adds the record of a selector where it is the same for all customers.
@@ -74,6 +123,8 @@ fn publish(finding: Finding, evidence: &Evidence, provider: &Provider, selector:
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lang::{Lang, fill};
+    use crate::records::dkim::test_keys::RSA_1024;
     use crate::testing::{clean, findings, finds};
 
     const MX: &str = "@ MX 0 example-test.mail.protection.outlook.com.";
@@ -96,6 +147,40 @@ mod tests {
         assert_eq!(values, [1, 2, 3].map(|n| format!("key{n}.example.test._domainkey.migadu.com")));
         assert!(findings(&RULE, MX)[0].publish.is_empty(), "the tenant is not known");
         clean(&RULE, &format!("{mx}\nkey1._domainkey TXT \"v=DKIM1; p=AAAA\""));
+    }
+
+    #[test]
+    fn what_to_copy_and_from_where() {
+        let fix = |mx: &str| {
+            let finding = findings(&RULE, mx).remove(0);
+            fill(finding.text.en.fix, &finding.values, Lang::En)
+        };
+        let (microsoft, gcc_high) = (fix(MX), fix("@ MX 0 example-test.mail.protection.office365.us."));
+        let form = "`selector1-example-test._domainkey.<tenant>.onmicrosoft.com` / `selector1-<…>._domainkey.<…>.dkim.mail.microsoft`";
+        assert!(microsoft.contains(form) && microsoft.contains("Defender"), "{microsoft}");
+        assert!(gcc_high.contains(".onmicrosoft.us`.") && gcc_high.contains("Defender"), "{gcc_high}");
+        let proton = fix("@ MX 10 mail.protonmail.ch.");
+        assert!(proton.contains("`protonmail.domainkey.<token>.domains.proton.ch`. Copy"), "{proton}");
+        assert!(fix("@ MX 10 aspmx1.migadu.com.").contains(AS_BELOW.en));
+        assert!(!proton.contains("Microsoft") && !proton.contains("Defender"), "{proton}");
+    }
+
+    #[test]
+    fn a_filter_that_sends_may_sign() {
+        let zone = "@ MX 0 eu-smtp-inbound-1.mimecast.com.\n@ TXT \"v=spf1 include:eu._netblocks.mimecast.com \
+                    include:spf.protection.outlook.com -all\"\neu._netblocks.mimecast.com. TXT \"v=spf1 -all\"\n\
+                    spf.protection.outlook.com. TXT \"v=spf1 -all\"\n";
+        let key = |rest: &str| format!("{zone}mimecast2026._domainkey {rest} TXT \"v=DKIM1; p={RSA_1024}\"");
+        finds(&RULE, &format!("{zone}?"));
+        clean(&RULE, &key(""));
+        let sendgrid = "CNAME s1.domainkey.u1.wl1.sendgrid.net.\ns1.domainkey.u1.wl1.sendgrid.net.";
+        finds(&RULE, &format!("{}\n?", key(sendgrid)));
+    }
+
+    #[test]
+    fn fixed_selectors_are_aliases() {
+        let fixed = providers::all().iter().flat_map(|provider| &provider.selector).filter(|selector| selector.fixed);
+        fixed.for_each(|selector| assert!(!selector.target.is_empty(), "{}", selector.name));
     }
 
     #[test]
