@@ -65,7 +65,7 @@ use crate::evaluate::dkim;
 use crate::evidence::{Evidence, Selector, SelectorOrigin};
 use crate::finding::Finding;
 use crate::name::{Kind, Name};
-use crate::providers::Provider;
+use crate::providers::{self, Provider, ProviderKind};
 use crate::records::dkim::{DkimKey, PublicKey, in_any_order, key_in};
 use crate::rules::{Rule, zone};
 
@@ -259,8 +259,16 @@ fn missing_fixed_unexplained(evidence: &Evidence) -> Vec<(&'static Provider, Vec
     };
     let mut missing = missing_fixed(evidence);
     missing.iter_mut().for_each(|(_, selectors)| selectors.retain(|selector| !explained(selector)));
-    missing.retain(|(_, selectors)| !selectors.is_empty());
+    missing.retain(|(provider, selectors)| !selectors.is_empty() && !leaves_through_filter(evidence, provider));
     missing
+}
+
+/// Does mail from the provider's mailboxes leave through a filter, which may sign it with a selector that nobody knows?
+fn leaves_through_filter(evidence: &Evidence, provider: &Provider) -> bool {
+    let hosts: Vec<&Provider> = evidence.mx.found.iter().filter_map(|host| providers::by_mx(&host.exchange)).collect();
+    let sends = |filter: &Provider| evidence.spf.nodes.iter().any(|node| filter.is_included_by(&node.name));
+    let filtered = hosts.iter().any(|host| host.kind == ProviderKind::Gateways && sends(host));
+    filtered && !hosts.contains(&provider) && !dkim::is_certainly_absent(evidence)
 }
 
 /// Is the domain one that sends, and was nothing found at any of its selectors, for certain and without any other
@@ -277,7 +285,7 @@ fn no_selector_found(evidence: &Evidence) -> bool {
         && evidence.dkim.selectors.iter().all(nothing)
         // A wildcard with a key answers for any selector.
         && !evidence.dkim.wildcard.records().iter().filter_map(Record::txt).any(|txt| DkimKey::read(txt).is_meant_as_key())
-        && missing_fixed(evidence).is_empty()
+        && missing_fixed_unexplained(evidence).is_empty()
         && misplaced::all(evidence).is_empty()
         && addresses(evidence).is_empty()
         // Where it is certain that there is none, a rule about authentication as a whole says so.
