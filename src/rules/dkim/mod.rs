@@ -245,16 +245,19 @@ fn missing_fixed(evidence: &Evidence) -> Vec<(&'static Provider, Vec<&Selector>)
     providers.filter(|(_, missing)| !missing.is_empty()).collect()
 }
 
-/// Those of the providers' fixed selectors that nothing else explains: a record at a wrong name, or addresses.
+/// Those of the providers' fixed selectors that nothing else explains: a record at a wrong name or the wrong way round,
+/// or addresses.
 fn missing_fixed_unexplained(evidence: &Evidence) -> Vec<(&'static Provider, Vec<&Selector>)> {
     if !evidence.named && evidence.mx.found.is_empty() {
         return Vec::new();
     }
     let misplaced = misplaced::all(evidence);
     let addresses = addresses(evidence);
+    let swapped = zone::names_swapped_back(evidence);
     let explained = |selector: &Selector| {
         let name = &selector.asked.answer.question.name;
-        misplaced.iter().any(|misplaced| misplaced.right.as_ref() == Some(name))
+        swapped.contains(name)
+            || misplaced.iter().any(|misplaced| misplaced.right.as_ref() == Some(name))
             || addresses.iter().any(|record| record.owner == *name)
     };
     let mut missing = missing_fixed(evidence);

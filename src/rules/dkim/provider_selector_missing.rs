@@ -176,6 +176,8 @@ mod tests {
         clean(&RULE, &both("selector1._domainkey", "selector2._domainkey"));
         clean(&RULE, &both("selector1._domainkey.example.test", "selector2._domainkey"));
         clean(&RULE, &both("selector1", "selector2"));
+        let swapped = "selector2-example-test._domainkey.x.onmicrosoft.com CNAME selector2._domainkey";
+        clean(&RULE, &format!("{MX}\n{}\n{swapped}", alias("selector1._domainkey", 1)));
         clean(&RULE, &format!("{MX}\n_domainkey NS ns.vendor.test."));
         clean(&RULE, &format!("{MX}\nselector1._domainkey A 192.0.2.1\n{}", alias("selector2._domainkey", 2)));
         clean(&RULE, "@ MX 0 smtp.google.com.");

@@ -22,6 +22,7 @@ use crate::rules::Rule;
 use crate::zone::{Record, Txt, Zone};
 
 pub(in crate::rules) use dot_missing::intended;
+pub(in crate::rules) use name_and_value_swapped::names_swapped_back;
 pub(in crate::rules) use url_in_value::url;
 
 pub(super) static RULES: &[&Rule] = &[

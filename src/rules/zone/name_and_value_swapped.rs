@@ -1,5 +1,7 @@
 //! Name and value in each other's field.
 
+use std::collections::HashSet;
+
 use crate::evidence::Evidence;
 use crate::finding::{Finding, Severity};
 use crate::lang::{Prose, Text};
@@ -36,9 +38,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(evidence: &Evidence, findings: &mut Vec<Finding>) {
-    let Some(zone) = &evidence.zone else { return };
-    for record in &zone.records {
-        let Some((name, value)) = swapped(record, &zone.origin) else { continue };
+    for (record, name, value) in all(evidence) {
         let finding = RULE.at([record.owner_span()]).with("kind", record.kind).with("value", &value);
         let finding = finding.with("name", &name);
         findings.push(match record.data {
@@ -46,6 +46,20 @@ fn check(evidence: &Evidence, findings: &mut Vec<Finding>) {
             _ => finding.publish(&name, record.kind, value),
         });
     }
+}
+
+/// The names at which records belong whose names and values are swapped.
+pub(in crate::rules) fn names_swapped_back(evidence: &Evidence) -> HashSet<Name> {
+    all(evidence).map(|(_, name, _)| name).collect()
+}
+
+fn all(evidence: &Evidence) -> impl Iterator<Item = (&Record, Name, String)> {
+    evidence.zone.iter().flat_map(|zone| {
+        zone.records.iter().filter_map(|record| {
+            let (name, value) = swapped(record, &zone.origin)?;
+            Some((record, name, value))
+        })
+    })
 }
 
 /// The right name and value of a record that has them the wrong way round.
