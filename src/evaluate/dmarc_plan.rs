@@ -52,6 +52,11 @@ pub fn plan(evidence: &Evidence, corrected: Option<&str>, at_once: bool) -> Vec<
     steps.into_iter().map(|(when, tags)| Step { when, owner: owner.clone(), value: record(&tags) }).collect()
 }
 
+/// The record with the strictest policy, for the domain and all names below it.
+pub fn strictest(value: &str) -> String {
+    record(&for_all_names(&with_policy(&read(value), Policy::Reject)))
+}
+
 fn steps(value: &str, at_once: bool, evidence: &Evidence) -> Option<Vec<(When, Tags)>> {
     let tags = read(value);
     let stated = Policy::read(get(&tags, "p")?)?;

@@ -2,12 +2,11 @@
 
 use crate::dns::{Data, Record};
 use crate::evaluate::dmarc::{self, PolicyFound};
-use crate::evaluate::{dkim, pass};
+use crate::evaluate::{dkim, dmarc_plan, pass};
 use crate::evidence::Evidence;
 use crate::name::Name;
 use crate::records::dkim::DkimKey;
 use crate::records::dmarc::Policy;
-use crate::records::replaced;
 use crate::records::spf::Spf;
 
 /// Does the domain say plainly that it neither sends nor receives: by a null MX alone, by `-all` alone, or by both,
@@ -38,9 +37,8 @@ pub fn strict_record(evidence: &Evidence) -> Option<(Name, String)> {
     if !own {
         return Some((evidence.domain.prefixed("_dmarc").ok()?, "v=DMARC1; p=reject".to_owned()));
     }
-    let written = dmarc.tags.find("p").filter(|_| answer.aliases.is_empty() && dmarc.policy("p") == Ok(policy))?;
-    let part = dmarc.tags.value_range(written);
-    Some((answer.question.name.clone(), replaced(&dmarc.txt.value, &part, Policy::Reject.as_str())))
+    let changeable = answer.aliases.is_empty() && dmarc.policy("p") == Ok(policy);
+    changeable.then(|| (answer.question.name.clone(), dmarc_plan::strictest(&dmarc.txt.value)))
 }
 
 /// Is it certain that no selector has a key? Beside a wildcard that withdraws all, there may be others that nobody named:

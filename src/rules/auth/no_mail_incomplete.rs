@@ -1,5 +1,6 @@
 //! A domain that sends nothing leaves something open to those who forge mail.
 
+use crate::evaluate::dmarc::{self, PolicyFound};
 use crate::evaluate::no_mail;
 use crate::evidence::Evidence;
 use crate::finding::{Finding, Severity};
@@ -78,10 +79,13 @@ fn check(evidence: &Evidence, findings: &mut Vec<Finding>) {
         (None, true) => (KEYS, UNSAID),
         (Some(_), true) => (BOTH, ALL),
     };
-    let weak = evidence.dmarc.iter().filter(|_| policy.is_some()).flat_map(|asked| asked.answer.spans());
+    let weak = match dmarc::policy(evidence) {
+        PolicyFound::Record { dmarc, .. } if policy.is_some() => dmarc.txt.whole(),
+        _ => Vec::new(),
+    };
     let wildcard = &evidence.dkim.wildcard;
     let open = keys.then(|| wildcard.question_span());
-    let mut finding = RULE.at(weak.chain(open)).with("domain", &evidence.domain);
+    let mut finding = RULE.at(weak.into_iter().chain(open)).with("domain", &evidence.domain);
     finding = finding.with_words("missing", missing).with_words("effect", effect);
     if let Some((owner, record)) = policy {
         finding = finding.publish(&owner, Kind::TXT, record);
@@ -107,7 +111,7 @@ mod tests {
             @      MX  0 .
             @      TXT "v=spf1 -all"
             _dmarc TXT "v=DMARC1; p=none; rua=mailto:d@other.test"
-                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+                        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
             "#;
         let keys = "*._domainkey.example.test. IN TXT \"v=DKIM1; p=\"";
         let policy = "_dmarc.example.test. IN TXT \"v=DMARC1; p=reject; rua=mailto:d@other.test\"";
