@@ -35,6 +35,7 @@ mod obsolete_policy;
 mod obsolete_tag;
 mod owner_doubled;
 mod owner_typo;
+mod provider_selector_incomplete;
 mod provider_selector_missing;
 mod quotes;
 mod quotes_in_key;
@@ -83,6 +84,7 @@ pub(super) static RULES: &[&Rule] = &[
     &target_other_provider::RULE,
     &addresses_at_selector::RULE,
     &provider_selector_missing::RULE,
+    &provider_selector_incomplete::RULE,
     &selector_not_found::RULE,
     &guesses_unanswered::RULE,
     &quotes::RULE,

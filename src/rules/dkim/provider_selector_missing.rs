@@ -17,34 +17,22 @@ pub static RULE: Rule = Rule {
         en: Prose {
             title: "there is no DKIM record for {provider} at {missing}",
             here: "nothing here",
-            why: "{provider} signs under these names and no others. {effect}",
+            why: "{provider} signs under these names and no others. Without them it cannot sign as your domain: its signature, if any, is for another domain and does not count for DMARC, and forwarded mail fails DMARC.",
             fix: "Publish a CNAME record for each of {missing}. The target for `{selector}` has this form: {forms}. {copy}",
         },
         es: Prose {
             title: "no hay registro DKIM de {provider} en {missing}",
             here: "aquí no hay nada",
-            why: "{provider} firma con estos nombres y con ningún otro. {effect}",
+            why: "{provider} firma con estos nombres y con ningún otro. Sin ellos no puede firmar como su dominio: su firma, si la hay, es de otro dominio y no cuenta para DMARC, y el correo reenviado no supera DMARC.",
             fix: "Publique un registro CNAME para cada uno de estos nombres: {missing}. El destino de `{selector}` tiene esta forma: {forms}. {copy}",
         },
         ja: Prose {
             title: "{provider} のDKIMレコードが {missing} にありません",
             here: "ここにレコードがありません",
-            why: "{provider} はこれらの名前でしか署名しません。{effect}",
+            why: "{provider} はこれらの名前でしか署名しません。レコードがないとお使いのドメインとして署名できず、署名があっても別のドメインのものなのでDMARCでは認められません。転送されたメールはDMARCに失敗します。",
             fix: "{missing} のそれぞれにCNAMEレコードを公開してください。`{selector}` の値は次の形です: {forms}。{copy}",
         },
     },
-};
-
-const NO_SIGNATURE: Words = Words {
-    en: "Without them it cannot sign as your domain: its signature, if any, is for another domain and does not count for DMARC, and forwarded mail fails DMARC.",
-    es: "Sin ellos no puede firmar como su dominio: su firma, si la hay, es de otro dominio y no cuenta para DMARC, y el correo reenviado no supera DMARC.",
-    ja: "レコードがないとお使いのドメインとして署名できず、署名があっても別のドメインのものなのでDMARCでは認められません。転送されたメールはDMARCに失敗します。",
-};
-
-const NO_ROTATION: Words = Words {
-    en: "It rotates keys by switching from one of its names to the other. Signing cannot be turned on unless all of them exist; where it is already on, signatures fail from the next rotation on.",
-    es: "Cambia de clave pasando de uno de sus nombres al otro. La firma no puede activarse si falta alguno y, donde ya está activa, las firmas fallarán a partir del próximo cambio de clave.",
-    ja: "2つの名前を交互に切り替えて鍵を更新します。すべての名前がそろわないと署名を有効にできず、すでに有効な場合も、次の鍵の更新から署名の検証に失敗します。",
 };
 
 const AS_BELOW: Words = Words {
@@ -66,20 +54,29 @@ const COPY_MICROSOFT: Words = Words {
 };
 
 fn check(evidence: &Evidence, findings: &mut Vec<Finding>) {
-    for (provider, missing) in missing_fixed_unexplained(evidence) {
-        let all = missing.len() == provider.selector.iter().filter(|selector| selector.fixed).count();
-        // Of others nobody knows that they use more than those that are there.
-        if !all && !provider.needs_all_selectors {
-            continue;
-        }
-        let names: Vec<&str> = missing.iter().map(|selector| selector.asked.answer.question.name.as_str()).collect();
-        let finding = RULE.at(missing.iter().map(|selector| selector.asked.answer.question_span()));
-        let finding = finding.with("provider", &provider.name).with("missing", names.join(", "));
-        let finding = finding.with("selector", &missing[0].name).with("forms", forms(provider, missing[0], evidence));
-        let finding = finding.with_words("copy", copy(provider, missing[0], evidence));
-        let finding = finding.with_words("effect", if all { NO_SIGNATURE } else { NO_ROTATION });
-        findings.push(missing.iter().fold(finding, |finding, selector| publish(finding, evidence, provider, selector)));
-    }
+    let missing = missing_fixed_unexplained(evidence).into_iter();
+    let whole = missing.filter(|(provider, missing)| missing.len() == fixed(provider));
+    findings.extend(whole.map(|(provider, missing)| finding(&RULE, evidence, provider, &missing)));
+}
+
+/// How many selectors the provider signs under.
+pub(super) fn fixed(provider: &Provider) -> usize {
+    provider.selector.iter().filter(|selector| selector.fixed).count()
+}
+
+/// The finding that these selectors of a provider are missing.
+pub(super) fn finding(
+    rule: &'static Rule,
+    evidence: &Evidence,
+    provider: &'static Provider,
+    missing: &[&Selector],
+) -> Finding {
+    let names: Vec<&str> = missing.iter().map(|selector| selector.asked.answer.question.name.as_str()).collect();
+    let finding = rule.at(missing.iter().map(|selector| selector.asked.answer.question_span()));
+    let finding = finding.with("provider", &provider.name).with("missing", names.join(", "));
+    let finding = finding.with("selector", &missing[0].name).with("forms", forms(provider, missing[0], evidence));
+    let finding = finding.with_words("copy", copy(provider, missing[0], evidence));
+    missing.iter().fold(finding, |finding, selector| publish(finding, evidence, provider, selector))
 }
 
 /// Where the targets are found.
@@ -117,13 +114,10 @@ mod tests {
     const MX: &str = "@ MX 0 example-test.mail.protection.outlook.com.";
 
     #[test]
-    fn both_or_one() {
+    fn both() {
         finds(&RULE, &format!("{MX}\n?"));
         assert_eq!(findings(&RULE, MX)[0].spans.len(), 2);
-        finds(
-            &RULE,
-            &format!("{MX}\nselector2._domainkey CNAME selector2-example-test._domainkey.x.onmicrosoft.com.\n?"),
-        );
+        clean(&RULE, &format!("{MX}\nselector2._domainkey CNAME selector2-example-test._domainkey.x.onmicrosoft.com."));
     }
 
     #[test]
