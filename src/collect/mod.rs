@@ -164,6 +164,11 @@ pub async fn collect<D: Dns, W: Web>(dns: &D, web: &W, wanted: &Wanted) -> Evide
     }
 }
 
+/// The SPF record of a domain, and those that it leads to.
+pub async fn spf_tree<D: Dns>(dns: &D, domain: &Name) -> SpfTree {
+    spf::tree(dns, domain).await
+}
+
 async fn ask<D: Dns>(dns: &D, name: &Name, kind: Kind) -> Answer {
     dns.ask(&Question::new(name, kind)).await
 }
