@@ -57,12 +57,12 @@ pub fn when(when: When) -> Words {
         When::Now => ("now", "ahora", "今すぐ"),
         When::FirstReports => (
             "after two to four weeks of reports in which all your own senders pass",
-            "tras dos a cuatro semanas de informes en los que todos sus remitentes propios superan DMARC",
+            "después de 2 a 4 semanas de informes en los que todos sus remitentes propios superen DMARC",
             "2〜4週間分のレポートで、正規の送信元がすべてDMARCに合格していることを確認した後",
         ),
         When::MoreReports => (
             "after two more weeks of such reports, and no complaint about lost mail",
-            "tras dos semanas más de informes así y sin quejas por correo perdido",
+            "después de otras 2 semanas de informes iguales y sin quejas por correo perdido",
             "さらに2週間同じ状態が続き、メールが届かないという連絡もないことを確認した後",
         ),
         When::SubDomains => (
@@ -241,7 +241,7 @@ pub const PROVIDER_TITLE: Words = Words {
 };
 pub const PROVIDER_NO_RECORDS: Words = Words {
     en: "No records to publish are known here: its own panel or help pages show them.",
-    es: "Aquí no se conoce ningún registro que publicar: los muestra su propio panel o su ayuda.",
+    es: "Aquí no se conocen los registros que hay que publicar: consúltelos en el panel o en la ayuda del proveedor.",
     ja: "公開すべきレコードの情報はありません。サービス側の管理画面やヘルプで確認してください。",
 };
 pub const PROVIDER_PLACEHOLDERS: Words = Words {
@@ -251,7 +251,7 @@ pub const PROVIDER_PLACEHOLDERS: Words = Words {
 };
 pub const PROVIDER_ONE_SPF: Words = Words {
     en: "A domain has only one SPF record: if there is one already, add `include:{include}` to it, before `all`.",
-    es: "Un dominio tiene un solo registro SPF: si ya existe uno, añádale `include:{include}` delante de `all`.",
+    es: "Un dominio solo puede tener un registro SPF: si ya existe uno, añádale `include:{include}` delante de `all`.",
     ja: "SPFレコードは1つのドメインに1つだけです。すでにある場合は、その `all` の前に `include:{include}` を追加してください。",
 };
 pub const RETURN_PATH_OWN: Words = Words {
@@ -276,7 +276,7 @@ pub const OR_FIELD: Words = Words { en: "or", es: "o bien", ja: "または" };
 pub const ZONE_LINE: Words = Words { en: "zone line", es: "línea de zona", ja: "ゾーンファイルの行" };
 pub const PANEL_ADDS: Words = Words {
     en: "panels that add the domain: GoDaddy, Cloudflare, Squarespace and most others",
-    es: "paneles que añaden el dominio: GoDaddy, Cloudflare, Squarespace y la mayoría",
+    es: "paneles que añaden el dominio: GoDaddy, Cloudflare, Squarespace y casi todos los demás",
     ja: "ドメイン名を自動で付ける管理画面: GoDaddy、Cloudflare、Squarespaceなど大半",
 };
 pub const PANEL_WHOLE: Words = Words {

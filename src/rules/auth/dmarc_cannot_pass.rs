@@ -21,9 +21,9 @@ pub static RULE: Rule = Rule {
         },
         es: Prose {
             title: "el correo enviado por {sender} no puede superar DMARC, y {domain} pide que se rechace",
-            here: "se rechaza todo lo que falle",
-            why: "Ni SPF ni DKIM responden por {domain} en el correo que envía {sender}: SPF falla o responde por otro dominio, y no hay clave en sus selectores. La política pide a los receptores que rechacen ese correo, y Gmail, Yahoo y Microsoft lo hacen.",
-            fix: "Active DKIM para {domain} en {sender} y publique los registros que le indique. Hasta entonces, escriba `p=none`.",
+            here: "pide rechazar lo que no supere DMARC",
+            why: "Ni SPF ni DKIM responden por {domain} en el correo que envía {sender}: SPF falla o responde por otro dominio, y no hay ninguna clave DKIM en los selectores de ese servicio. La política pide a los receptores que rechacen ese correo, y Gmail, Yahoo y Microsoft lo hacen.",
+            fix: "Active DKIM para {domain} en {sender} y publique los registros que allí se le indiquen. Hasta entonces, escriba `p=none`.",
         },
         ja: Prose {
             title: "{sender} から送るメールはDMARCに合格できず、{domain} のポリシーで拒否されます",

@@ -21,10 +21,10 @@ pub static RULE: Rule = Rule {
             fix: "If neither {domain} nor a sub-domain of it sends mail, publish this too: nothing is lost by it. A sub-domain that sends needs a DMARC record of its own first.",
         },
         es: Prose {
-            title: "{domain} indica que no envía correo, pero no del todo: {missing}",
-            here: "aún sin cerrar",
-            why: "Quienes falsifican correo prefieren los dominios sin correo, porque nadie los vigila. {effect}",
-            fix: "Si ni {domain} ni ningún subdominio suyo envía correo, publique también esto: no se pierde nada. Un subdominio que envíe necesita antes su propio registro DMARC.",
+            title: "{domain} declara que no envía correo, pero solo en parte de sus registros: {missing}",
+            here: "aún incompleto",
+            why: "Los dominios que no envían correo son los preferidos de quienes lo falsifican, porque nadie los vigila. {effect}",
+            fix: "Si ni {domain} ni ningún subdominio suyo envía correo, publique también esto: no tiene ningún inconveniente. Un subdominio que envíe necesita antes su propio registro DMARC.",
         },
         ja: Prose {
             title: "{domain} は「メールを送信しない」と宣言していますが、まだ不十分です: {missing}",
@@ -42,12 +42,12 @@ const POLICY: Words = Words {
 };
 const KEYS: Words = Words {
     en: "DKIM keys are not declared void",
-    es: "las claves DKIM no se declaran nulas",
+    es: "ningún registro declara nulas las claves DKIM",
     ja: "DKIMの鍵が無効と宣言されていません",
 };
 const BOTH: Words = Words {
     en: "the DMARC policy is not `reject`, and DKIM keys are not declared void",
-    es: "la política DMARC no es `reject` y las claves DKIM no se declaran nulas",
+    es: "la política DMARC no es `reject` y ningún registro declara nulas las claves DKIM",
     ja: "DMARCポリシーが `reject` ではなく、DKIMの鍵も無効と宣言されていません",
 };
 const DELIVERED: Words = Words {

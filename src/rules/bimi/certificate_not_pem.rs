@@ -23,7 +23,7 @@ pub static RULE: Rule = Rule {
             title: "el archivo de `a=` del registro BIMI de {domain} no es un certificado",
             here: "ahí no hay un certificado PEM",
             why: "`a=` indica un archivo con el Verified o Common Mark Certificate en formato PEM, que empieza por `-----BEGIN CERTIFICATE-----`. Los receptores que exigen certificado no muestran el logotipo. El correo en sí no se ve afectado.",
-            fix: "Publique en `{url}` el archivo PEM del emisor, seguido de los certificados de la cadena.",
+            fix: "Publique en `{url}` el archivo PEM que le entregó el emisor, seguido de los certificados de la cadena.",
         },
         ja: Prose {
             title: "{domain} のBIMIレコードの `a=` のファイルが証明書ではありません",

@@ -22,7 +22,7 @@ pub static RULE: Rule = Rule {
         es: Prose {
             title: "la imagen BIMI de {domain} se envía como `{type}`",
             here: "se envía como `{type}`",
-            why: "El servidor web indica con cada archivo de qué tipo es. Los receptores pueden rechazar un logotipo que no se envía como `image/svg+xml`. El correo en sí no se ve afectado.",
+            why: "El servidor web indica con cada archivo de qué tipo es. Los receptores pueden rechazar un logotipo que no se envíe como `image/svg+xml`. El correo en sí no se ve afectado.",
             fix: "Haga que el servidor web envíe `Content-Type: image/svg+xml` para este archivo.",
         },
         ja: Prose {

@@ -25,7 +25,7 @@ pub static RULE: Rule = Rule {
             title: "la política DMARC de {domain} impide que se muestre el logotipo BIMI",
             here: "no se muestra el logotipo",
             why: "Los receptores solo muestran el logotipo si DMARC protege el dominio: `p=quarantine` o `p=reject`, sin `sp=none` y, con `p=quarantine`, sin `pct` inferior a 100. El correo en sí no se ve afectado.",
-            fix: "Cuando los informes DMARC muestren que su propio correo pasa, publique `p=quarantine` o `p=reject`, sin `sp=none` ni `pct`.",
+            fix: "Cuando los informes muestren que su propio correo supera DMARC, publique `p=quarantine` o `p=reject`, sin `sp=none` ni `pct`.",
         },
         ja: Prose {
             title: "{domain} のDMARCポリシーではBIMIのロゴが表示されません",

@@ -103,7 +103,7 @@ fn certificate(fault: &CertificateFault) -> (&'static str, &'static str, &'stati
         ),
         CertificateFault::UnknownIssuer => (
             "nobody trusted issued the server certificate",
-            "el certificado del servidor no es de un emisor de confianza",
+            "ninguna autoridad de confianza emitió el certificado del servidor",
             "サーバー証明書の発行元が信頼されていません",
         ),
         CertificateFault::Other(_) => (

@@ -25,8 +25,8 @@ pub static RULE: Rule = Rule {
         es: Prose {
             title: "la imagen BIMI de {domain} no es un SVG legible: {fault}",
             here: "{fault}",
-            why: "Los receptores leen la imagen como XML con el elemento raíz `svg`. Lo que es otra cosa o no está bien formado no se muestra. El correo en sí no se ve afectado.",
-            fix: "Publique el logotipo como SVG Tiny PS en la dirección de `l=` y compruebe que el servidor envía el archivo mismo, no una página web.",
+            why: "Los receptores leen la imagen como XML con el elemento raíz `svg`. Si el archivo es otra cosa o el XML está mal formado, la imagen no se muestra. El correo en sí no se ve afectado.",
+            fix: "Publique el logotipo como SVG Tiny PS en la dirección de `l=` y compruebe que el servidor envía el propio archivo y no una página web.",
         },
         ja: Prose {
             title: "{domain} のBIMI画像をSVGとして読めません: {fault}",
@@ -43,7 +43,7 @@ const ENTITIES: Words =
     Words { en: "it declares entities", es: "declara entidades", ja: "エンティティが宣言されています" };
 const NOT_SVG: Words = Words {
     en: "the root element is not `svg` of SVG",
-    es: "el elemento raíz no es `svg` de SVG",
+    es: "el elemento raíz no es el `svg` de SVG",
     ja: "ルート要素がSVGの `svg` ではありません",
 };
 

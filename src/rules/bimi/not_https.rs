@@ -22,8 +22,8 @@ pub static RULE: Rule = Rule {
         es: Prose {
             title: "`{url}` en el registro BIMI de {domain} no es una dirección `https`",
             here: "{fault}",
-            why: "La imagen y el certificado solo se descargan por `https`, de un servidor con nombre. Con cualquier otra dirección en `{tag}` los receptores no muestran el logotipo. El correo en sí no se ve afectado.",
-            fix: "Escriba en `{tag}` la dirección completa: `https://`, el servidor y la ruta; el servidor debe ofrecerla así.",
+            why: "La imagen y el certificado solo se descargan por `https`, de un servidor indicado por su nombre, no por su dirección IP. Con cualquier otra dirección en `{tag}` los receptores no muestran el logotipo. El correo en sí no se ve afectado.",
+            fix: "Escriba en `{tag}` la dirección completa: `https://`, el servidor y la ruta; el servidor debe ofrecer el archivo por `https`.",
         },
         ja: Prose {
             title: "{domain} のBIMIレコードの `{url}` は `https` のアドレスではありません",

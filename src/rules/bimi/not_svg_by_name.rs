@@ -21,8 +21,8 @@ pub static RULE: Rule = Rule {
         es: Prose {
             title: "la imagen BIMI de {domain} no es SVG: `{extension}`",
             here: "no es `.svg`",
-            why: "BIMI solo admite imágenes SVG, con el perfil Tiny PS. Los receptores tratan como error una dirección que termina en otro formato de imagen y no muestran el logotipo. El correo en sí no se ve afectado.",
-            fix: "Haga dibujar el logotipo como SVG Tiny PS, publíquelo por `https` e indíquelo en `l=` con `.svg` al final.",
+            why: "BIMI solo admite imágenes SVG, con el perfil Tiny PS. Los receptores consideran un error una dirección que termine en otro formato de imagen y no muestran el logotipo. El correo en sí no se ve afectado.",
+            fix: "Encargue el logotipo en formato SVG Tiny PS, publíquelo por `https` e indíquelo en `l=` con un nombre terminado en `.svg`.",
         },
         ja: Prose {
             title: "{domain} のBIMI画像がSVGではありません: `{extension}`",

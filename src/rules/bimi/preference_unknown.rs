@@ -20,9 +20,9 @@ pub static RULE: Rule = Rule {
         },
         es: Prose {
             title: "`{value}` no es un valor de `{tag}` en el registro BIMI de {domain}",
-            here: "no es uno de {known}",
-            why: "Los receptores ignoran un valor que no conocen, o todo el registro con él.",
-            fix: "Escriba uno de {known} o elimine `{tag}`.",
+            here: "valores válidos: {known}",
+            why: "Los receptores ignoran un valor que no conocen, o incluso todo el registro.",
+            fix: "Escriba uno de estos valores: {known}; o elimine `{tag}`.",
         },
         ja: Prose {
             title: "{domain} のBIMIレコードの `{tag}` に `{value}` という値はありません",

@@ -21,8 +21,8 @@ pub static RULE: Rule = Rule {
         },
         es: Prose {
             title: "la imagen BIMI de {domain} contiene algo que SVG Tiny PS prohíbe",
-            here: "no está en SVG Tiny PS",
-            why: "Una imagen para BIMI debe estar completa en sí misma y no ejecutar nada: sin scripts, animaciones, enlaces ni imágenes de píxeles, nada de otro lugar, y sin `x` ni `y` en la raíz. Los receptores no muestran una que contenga algo de eso. El correo en sí no se ve afectado.",
+            here: "no permitido en SVG Tiny PS",
+            why: "Una imagen para BIMI no puede depender de nada externo ni ejecutar nada: no admite scripts, animaciones, enlaces, imágenes de mapa de bits ni recursos externos, ni tampoco `x` e `y` en el elemento raíz. Los receptores no muestran las que contienen algo de eso. El correo en sí no se ve afectado.",
             fix: "Elimínelo de la imagen o convierta la imagen a SVG Tiny PS.",
         },
         ja: Prose {

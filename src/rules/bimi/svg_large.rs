@@ -21,9 +21,9 @@ pub static RULE: Rule = Rule {
             fix: "Simplify the paths of the image, and leave out metadata of the drawing program.",
         },
         es: Prose {
-            title: "la imagen BIMI de {domain} tiene {size} KB",
+            title: "la imagen BIMI de {domain} ocupa {size} KB",
             here: "más de 32 KB",
-            why: "SVG Tiny PS aconseja un máximo de 32 KB. Algunos receptores no muestran imágenes más grandes.",
+            why: "SVG Tiny PS recomienda un máximo de 32 KB. Algunos receptores no muestran imágenes más grandes.",
             fix: "Simplifique los trazados de la imagen y elimine los metadatos del programa de dibujo.",
         },
         ja: Prose {

@@ -22,7 +22,7 @@ pub static RULE: Rule = Rule {
         es: Prose {
             title: "la imagen BIMI de {domain} no tiene título",
             here: "falta `<title>` en este elemento",
-            why: "SVG Tiny PS exige un `<title>` directamente dentro del elemento `svg`; los receptores y los emisores de certificados rechazan una imagen sin él. El correo en sí no se ve afectado.",
+            why: "SVG Tiny PS exige un `<title>` directamente dentro del elemento `svg`; los receptores y los emisores de certificados rechazan las imágenes que no lo tienen. El correo en sí no se ve afectado.",
             fix: "Escriba `<title>` con el nombre de su organización como primer elemento de la imagen.",
         },
         ja: Prose {

@@ -23,7 +23,7 @@ pub static RULE: Rule = Rule {
             title: "`{name}` aparece dos veces en el registro BIMI de {domain}",
             here: "`{name}`",
             why: "Cada etiqueta solo puede aparecer una vez; con dos, todo el registro deja de ser válido. Los receptores estrictos no muestran el logotipo. El correo en sí no se ve afectado.",
-            fix: "Deje una sola `{name}`.",
+            fix: "Deje una sola etiqueta `{name}`.",
         },
         ja: Prose {
             title: "{domain} のBIMIレコードに `{name}` が重複しています",

@@ -24,8 +24,8 @@ pub static RULE: Rule = Rule {
         es: Prose {
             title: "el registro BIMI de {domain} no empieza por `v=BIMI1`",
             here: "no es `v=BIMI1`",
-            why: "Los receptores pasan por alto el texto de `{name}` como si no hubiera registro y no muestran el logotipo. La versión se compara letra por letra, con mayúsculas y minúsculas, y la sigue un punto y coma. El correo en sí no se ve afectado.",
-            fix: "Empiece el registro por `v=BIMI1;`.",
+            why: "Los receptores ignoran el texto de `{name}` como si no hubiera registro y no muestran el logotipo. La versión se compara letra por letra, distinguiendo mayúsculas y minúsculas, y debe ir seguida de un punto y coma. El correo en sí no se ve afectado.",
+            fix: "Haga que el registro empiece por `v=BIMI1;`.",
         },
         ja: Prose {
             title: "{domain} のBIMIレコードが `v=BIMI1` で始まっていません",

@@ -19,10 +19,10 @@ pub static RULE: Rule = Rule {
             fix: "Correct the name of the property (`issue`, `issuewild`, `iodef`), or write the flag `0`.",
         },
         es: Prose {
-            title: "un registro CAA de {owner} exige que las autoridades conozcan la propiedad `{tag}`, que no existe",
+            title: "un registro CAA de {owner} exige que las autoridades de certificación conozcan la propiedad `{tag}`, que no existe",
             here: "propiedad desconocida",
-            why: "Con el valor 128, una autoridad que no conoce la propiedad no debe emitir ningún certificado. Ninguna conoce esta, así que {owner} no obtiene ninguno, y MTA-STS falla en cuanto caduque el certificado actual.",
-            fix: "Corrija el nombre de la propiedad (`issue`, `issuewild`, `iodef`) o escriba el valor `0`.",
+            why: "Con el indicador 128, una autoridad que no conozca la propiedad no debe emitir el certificado. Ninguna conoce esta, así que {owner} no puede obtener certificados, y MTA-STS fallará en cuanto caduque el actual.",
+            fix: "Corrija el nombre de la propiedad (`issue`, `issuewild`, `iodef`) o escriba `0` como indicador.",
         },
         ja: Prose {
             title: "{owner} のCAAレコードは、存在しないプロパティ `{tag}` を認証局が知っていることを求めています",

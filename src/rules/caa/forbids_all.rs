@@ -20,10 +20,10 @@ pub static RULE: Rule = Rule {
             fix: "Name the authority whose certificates you use: `0 issue \"letsencrypt.org\"`, for example.",
         },
         es: Prose {
-            title: "los registros CAA de {owner} prohíben a toda autoridad emitir un certificado para {hosts}",
-            here: "no nombra ninguna autoridad",
-            why: "MTA-STS necesita ahí un certificado válido. No se puede emitir ni renovar ninguno: cuando caduque el actual, los remitentes que hayan guardado la política no entregarán a un servidor de correo sin certificado, y ningún remitente podrá leer ya la política.",
-            fix: "Nombre la autoridad cuyos certificados usa; por ejemplo, `0 issue \"letsencrypt.org\"`.",
+            title: "los registros CAA de {owner} prohíben a todas las autoridades de certificación emitir certificados para {hosts}",
+            here: "no autoriza a nadie",
+            why: "MTA-STS necesita ahí un certificado válido. No se puede emitir ni renovar ninguno: cuando caduque el actual, los servidores remitentes que hayan guardado la política no entregarán el correo a un servidor sin certificado válido, y ninguno podrá ya leer la política.",
+            fix: "Indique la autoridad cuyos certificados usa; por ejemplo, `0 issue \"letsencrypt.org\"`.",
         },
         ja: Prose {
             title: "{owner} のCAAレコードにより、どの認証局も {hosts} の証明書を発行できません",

@@ -19,9 +19,9 @@ pub static RULE: Rule = Rule {
             fix: "Write the domain name of the authority alone, as `0 issue \"letsencrypt.org\"`.",
         },
         es: Prose {
-            title: "un registro CAA de {owner} nombra a una autoridad con `{value}`, que no es un nombre de dominio",
+            title: "un registro CAA de {owner} indica una autoridad de certificación con `{value}`, que no es un nombre de dominio",
             here: "no es un nombre de dominio",
-            why: "Las autoridades se reconocen por su nombre de dominio. Un valor con otra forma no permite a nadie, así que la autoridad deseada no emite certificados para {owner} ni para los nombres que dependen de él.",
+            why: "Cada autoridad se reconoce por su nombre de dominio. Un valor con otra forma no autoriza a nadie, así que la autoridad a la que se refería no emite certificados para {owner} ni para los nombres por debajo de él.",
             fix: "Escriba solo el nombre de dominio de la autoridad, como `0 issue \"letsencrypt.org\"`.",
         },
         ja: Prose {

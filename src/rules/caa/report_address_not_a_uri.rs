@@ -19,9 +19,9 @@ pub static RULE: Rule = Rule {
             fix: "Write `mailto:` in front of a mail address, as `0 iodef \"mailto:security@example.com\"`.",
         },
         es: Prose {
-            title: "un registro CAA de {owner} pide los informes en `{value}`, que no es una URL",
+            title: "un registro CAA de {owner} pide que los informes se envíen a `{value}`, que no es una URL",
             here: "falta `mailto:` o `https:`",
-            why: "Las autoridades solo informan de las solicitudes rechazadas a una dirección que empiece por `mailto:`, `http:` o `https:`. Los certificados se emiten igualmente.",
+            why: "Las autoridades de certificación solo comunican las solicitudes rechazadas a una dirección que empiece por `mailto:`, `http:` o `https:`. Los certificados se emiten igualmente.",
             fix: "Escriba `mailto:` delante de una dirección de correo, como `0 iodef \"mailto:security@example.com\"`.",
         },
         ja: Prose {

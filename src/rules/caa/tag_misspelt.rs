@@ -20,9 +20,9 @@ pub static RULE: Rule = Rule {
             fix: "Write `{meant}` instead of `{tag}`.",
         },
         es: Prose {
-            title: "un registro CAA de {owner} tiene la propiedad `{tag}`, que no existe: ¿`{meant}`?",
-            here: "¿`{meant}`?",
-            why: "Las autoridades pasan por alto una propiedad que no conocen, así que este registro no cambia nada.",
+            title: "un registro CAA de {owner} tiene la propiedad `{tag}`, que no existe: ¿quiso decir `{meant}`?",
+            here: "¿quiso decir `{meant}`?",
+            why: "Las autoridades de certificación ignoran las propiedades que no conocen, así que este registro no cambia nada.",
             fix: "Escriba `{meant}` en lugar de `{tag}`.",
         },
         ja: Prose {

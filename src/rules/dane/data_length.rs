@@ -20,9 +20,9 @@ pub static RULE: Rule = Rule {
             fix: "{remedy}",
         },
         es: Prose {
-            title: "el registro TLSA de {host} contiene {length} octetos, pero {hash} tiene {expected}",
+            title: "el registro TLSA de {host} contiene {length} octetos, pero {hash} requiere {expected}",
             here: "aquí hacen falta {expected} octetos",
-            why: "Ningún certificado puede coincidir con este registro. Si tampoco coincide otro registro TLSA de {host}, los remitentes que usan DANE no entregan: el correo espera y después se devuelve.",
+            why: "Ningún certificado puede coincidir con este registro. Si tampoco coincide otro registro TLSA de {host}, los servidores remitentes que usan DANE no entregan el correo: este espera en cola y al final se devuelve.",
             fix: "{remedy}",
         },
         ja: Prose {
@@ -36,17 +36,17 @@ pub static RULE: Rule = Rule {
 
 const COPY: Words = Words {
     en: "Copy the whole hash, in hexadecimal digits: 64 of them for SHA-256 (matching type 1), 128 for SHA-512 (matching type 2).",
-    es: "Copie el hash completo en dígitos hexadecimales: 64 para SHA-256 (tipo de coincidencia 1) o 128 para SHA-512 (tipo de coincidencia 2).",
+    es: "Copie el hash completo en hexadecimal: 64 dígitos para SHA-256 (tipo de coincidencia 1) o 128 para SHA-512 (tipo de coincidencia 2).",
     ja: "ハッシュ値全体を16進数で書いてください。SHA-256(照合方式1)は64桁、SHA-512(照合方式2)は128桁です。",
 };
 const SHA_256: Words = Words {
     en: "The data are as long as SHA-256: if that is what they are, write `1` as the third number.",
-    es: "Los datos miden lo mismo que un SHA-256: si lo son, escriba `1` como tercer número.",
+    es: "Los datos tienen la longitud de un hash SHA-256: si se trata de eso, escriba `1` como tercer número.",
     ja: "データの長さはSHA-256と同じです。SHA-256であれば、3番目の数値を `1` にしてください。",
 };
 const SHA_512: Words = Words {
     en: "The data are as long as SHA-512: if that is what they are, write `2` as the third number.",
-    es: "Los datos miden lo mismo que un SHA-512: si lo son, escriba `2` como tercer número.",
+    es: "Los datos tienen la longitud de un hash SHA-512: si se trata de eso, escriba `2` como tercer número.",
     ja: "データの長さはSHA-512と同じです。SHA-512であれば、3番目の数値を `2` にしてください。",
 };
 

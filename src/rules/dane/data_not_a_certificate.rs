@@ -19,9 +19,9 @@ pub static RULE: Rule = Rule {
             fix: "Where the data are a hash, write `1` (SHA-256) or `2` (SHA-512) as the third number. `3 1 1` with the SHA-256 hash of the server's public key is the usual form.",
         },
         es: Prose {
-            title: "el registro TLSA de {host} debería contener un certificado o una clave completos y no es así",
+            title: "el registro TLSA de {host} debería contener un certificado o una clave completos, pero no es así",
             here: "no es un certificado ni una clave",
-            why: "El tipo de coincidencia 0 corresponde al propio certificado o a la propia clave, octeto a octeto. Estos datos no son ninguna de las dos cosas, así que ningún servidor coincide con el registro. Si tampoco coincide otro registro TLSA de {host}, los remitentes que usan DANE no entregan.",
+            why: "El tipo de coincidencia 0 corresponde al propio certificado o a la propia clave, octeto a octeto. Estos datos no son ni lo uno ni lo otro, así que ningún servidor coincide con el registro. Si tampoco coincide otro registro TLSA de {host}, los servidores remitentes que usan DANE no entregan el correo.",
             fix: "Si los datos son un hash, escriba `1` (SHA-256) o `2` (SHA-512) como tercer número. La forma habitual es `3 1 1` con el hash SHA-256 de la clave pública del servidor.",
         },
         ja: Prose {

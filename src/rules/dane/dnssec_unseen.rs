@@ -21,9 +21,9 @@ pub static RULE: Rule = Rule {
         },
         es: Prose {
             title: "los registros TLSA de {origin} solo funcionan si la zona está firmada con DNSSEC",
-            here: "nada en el archivo indica DNSSEC",
-            why: "Los remitentes solo usan los registros TLSA que DNSSEC avala. Por lo general firma las zonas el servidor de nombres, no el archivo, así que desde aquí no se puede saber si {origin} está firmada. Si no lo está, estos registros no tienen efecto.",
-            fix: "Asegúrese de que el proveedor de DNS firma {origin} y de que el registro DS está en el registrador: `mailvet check {origin}` lo muestra una vez publicada la zona.",
+            here: "en el archivo no hay rastro de DNSSEC",
+            why: "Los servidores remitentes solo usan registros TLSA protegidos por DNSSEC. Por lo general, las firmas las añade el servidor de nombres y no figuran en el archivo, así que desde aquí no se puede saber si {origin} está firmada. Si no lo está, estos registros no tienen efecto.",
+            fix: "Asegúrese de que el proveedor de DNS firma {origin} y de que el registro DS está dado de alta en el registrador: `mailvet check {origin}` lo muestra una vez publicada la zona.",
         },
         ja: Prose {
             title: "{origin} のTLSAレコードは、ゾーンがDNSSECで署名されている場合にのみ有効です",

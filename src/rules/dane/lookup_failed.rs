@@ -19,9 +19,9 @@ pub static RULE: Rule = Rule {
             fix: "{remedy}",
         },
         es: Prose {
-            title: "la consulta TLSA del servidor MX {host} de {domain} falla",
+            title: "falla la consulta TLSA del servidor MX {host} de {domain}",
             here: "sin respuesta no hay entrega",
-            why: "DNSSEC avala las direcciones de {host}, así que los remitentes que usan DANE consultan sus registros TLSA y no le entregan nada hasta obtener respuesta, aunque sea que no hay ninguno. El correo espera y después se devuelve.",
+            why: "Las direcciones de {host} están protegidas por DNSSEC, así que los servidores remitentes que usan DANE consultan sus registros TLSA y no le entregan nada hasta obtener respuesta, aunque esta sea que no existen. El correo espera en cola y al final se devuelve.",
             fix: "{remedy}",
         },
         ja: Prose {
@@ -35,12 +35,12 @@ pub static RULE: Rule = Rule {
 
 const ANSWER: Words = Words {
     en: "Have the name servers of the MX host answer questions for TLSA records at `_25._tcp.` and its name: with the records, or with a signed answer that there are none. Look for servers or firewalls that drop or refuse record types they do not know.",
-    es: "Haga que los servidores de nombres del servidor MX respondan a las consultas de registros TLSA en `_25._tcp.` más su nombre: con los registros o con una respuesta firmada de que no los hay. Busque servidores o cortafuegos que descarten o rechacen tipos de registro que no conocen.",
+    es: "Haga que los servidores de nombres del servidor MX respondan a las consultas de registros TLSA en `_25._tcp.` más su nombre: con los registros o con una respuesta firmada que indique que no existen. Busque servidores o cortafuegos que descarten o rechacen tipos de registro que no conocen.",
     ja: "MXホストのネームサーバーが、`_25._tcp.` にホスト名を続けた名前のTLSAレコードの問い合わせに応答するようにしてください。レコードを返すか、存在しないことを署名付きで返す必要があります。未知のレコードタイプを破棄または拒否するサーバーやファイアウォールがないか確認してください。",
 };
 const SIGN: Words = Words {
     en: "The signature of the answer does not hold: have the zone of the MX host signed again.",
-    es: "La firma de la respuesta no es válida: vuelva a firmar la zona del servidor MX.",
+    es: "La firma de la respuesta no es válida: haga que se vuelva a firmar la zona del servidor MX.",
     ja: "応答の署名が正しくありません。MXホストのゾーンを署名し直してください。",
 };
 

@@ -19,10 +19,10 @@ pub static RULE: Rule = Rule {
             fix: "Have the DNS provider sign {domain} with DNSSEC, and put the DS record at the registrar.",
         },
         es: Prose {
-            title: "{domain} no está firmado con DNSSEC, así que los registros TLSA de {host} solo protegen medio camino",
-            here: "DNSSEC no lo avala",
-            why: "{host} tiene registros TLSA que DNSSEC avala, pero los registros MX de {domain} se pueden falsificar: entonces el correo va a otro servidor. Algunos remitentes usan DANE con un dominio así de todos modos; otros no.",
-            fix: "Haga que el proveedor de DNS firme {domain} con DNSSEC y ponga el registro DS en el registrador.",
+            title: "{domain} no está firmado con DNSSEC, así que los registros TLSA de {host} solo protegen la mitad del camino",
+            here: "no protegido por DNSSEC",
+            why: "{host} tiene registros TLSA protegidos por DNSSEC, pero los registros MX de {domain} se pueden falsificar, y entonces el correo va a otro servidor. Algunos servidores remitentes usan DANE de todos modos con un dominio así; otros no.",
+            fix: "Haga que el proveedor de DNS firme {domain} con DNSSEC y dé de alta el registro DS en el registrador.",
         },
         ja: Prose {
             title: "{domain} がDNSSECで署名されていないため、{host} のTLSAレコードによる保護は不完全です",

@@ -20,8 +20,8 @@ pub static RULE: Rule = Rule {
         },
         es: Prose {
             title: "el servidor MX {host} de {domain} tiene registros TLSA para el puerto {port} y ninguno para el correo",
-            here: "los remitentes de correo no lo consultan",
-            why: "El correo llega al puerto 25. Estos registros son para otro servicio de {host}, y eso no es un error. Pero si deben proteger el correo, no lo hacen.",
+            here: "no se consulta para el correo",
+            why: "El correo llega al puerto 25. Estos registros son para otro servicio de {host}, y eso no es un error. Pero si estaban pensados para proteger el correo, no lo protegen.",
             fix: "Si son para el correo, publique los registros TLSA en `_25._tcp.{host}`.",
         },
         ja: Prose {

@@ -20,10 +20,10 @@ pub static RULE: Rule = Rule {
             fix: "Write a TLSA record with numbers that are in use: the certificate usage 2 or 3, then the selector 0 (certificate) or 1 (public key), then the matching type 0 (all of it), 1 (SHA-256) or 2 (SHA-512). `3 1 1` is the usual form.",
         },
         es: Prose {
-            title: "el registro TLSA de {host} tiene un número que no significa nada: {number}",
+            title: "el registro TLSA de {host} tiene un número sin significado definido: {number}",
             here: "{known}",
-            why: "Los servidores de correo pasan por alto un registro TLSA con un número que no conocen: no sirve para comprobar el certificado de {host}.",
-            fix: "Escriba un registro TLSA con números en uso: el uso de certificado 2 o 3, después el selector 0 (certificado) o 1 (clave pública) y después el tipo de coincidencia 0 (completo), 1 (SHA-256) o 2 (SHA-512). La forma habitual es `3 1 1`.",
+            why: "Los servidores de correo ignoran un registro TLSA con un número que no conocen: no sirve para comprobar el certificado de {host}.",
+            fix: "Escriba un registro TLSA con números definidos: el uso de certificado 2 o 3, después el selector 0 (certificado) o 1 (clave pública) y después el tipo de coincidencia 0 (completo), 1 (SHA-256) o 2 (SHA-512). La forma habitual es `3 1 1`.",
         },
         ja: Prose {
             title: "{host} のTLSAレコードに意味のない数値があります: {number}",

@@ -21,8 +21,8 @@ pub static RULE: Rule = Rule {
         es: Prose {
             title: "{domain} tiene servidores MX con registros TLSA y servidores MX sin ellos: {without}",
             here: "este servidor no tiene registros TLSA",
-            why: "El correo hacia estos servidores no está protegido por DANE. A quien quiera leer el correo le basta con impedir que los remitentes lleguen a los demás: entonces va a estos.",
-            fix: "Publique registros TLSA también para {without} o quítelos de los registros MX.",
+            why: "DANE no protege el correo que llega a estos servidores. A quien quiera leerlo le basta con bloquear el acceso a los demás: entonces el correo se entrega en estos.",
+            fix: "Publique registros TLSA también para {without} o retire esos servidores de los registros MX.",
         },
         ja: Prose {
             title: "{domain} には、TLSAレコードのあるMXホストとないMXホストがあります: {without}",

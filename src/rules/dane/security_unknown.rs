@@ -19,9 +19,9 @@ pub static RULE: Rule = Rule {
             fix: "Ask a DNS server that validates DNSSEC: `--resolver ADDRESS`.",
         },
         es: Prose {
-            title: "no se sabe si DNSSEC avala los registros TLSA de {host}: {server} no valida",
-            here: "aquí no está avalado",
-            why: "Los remitentes solo usan los registros TLSA que DNSSEC avala. El servidor DNS consultado no avala nada, ni siquiera la raíz, así que no se puede saber si estos tienen efecto.",
+            title: "no se sabe si los registros TLSA de {host} están protegidos por DNSSEC: {server} no lo valida",
+            here: "aquí no se ha validado",
+            why: "Los servidores remitentes solo usan registros TLSA protegidos por DNSSEC. El servidor DNS consultado no valida nada, ni siquiera la raíz, así que no se puede saber si estos tienen efecto.",
             fix: "Consulte un servidor DNS que valide DNSSEC: `--resolver DIRECCIÓN`.",
         },
         ja: Prose {

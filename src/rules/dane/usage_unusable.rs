@@ -23,8 +23,8 @@ pub static RULE: Rule = Rule {
         es: Prose {
             title: "el registro TLSA de {host} tiene el uso de certificado {usage}, que no sirve para el correo",
             here: "solo 2 y 3 sirven para el correo",
-            why: "Los usos 0 y 1 corresponden a certificados que debe haber emitido una autoridad pública. Los servidores de correo no comparten ninguna lista de esas autoridades, así que consideran el registro inutilizable: no sirve para comprobar el certificado de {host}.",
-            fix: "Escriba `3` para un registro del certificado o la clave del propio servidor (la forma habitual es `3 1 1`) o `2` para uno de la autoridad.",
+            why: "Los usos 0 y 1 corresponden a certificados que debe haber emitido una autoridad pública. Los servidores de correo no comparten ninguna lista de esas autoridades, así que no tienen en cuenta el registro: no sirve para comprobar el certificado de {host}.",
+            fix: "Escriba `3` para un registro del certificado o la clave del propio servidor (la forma habitual es `3 1 1`) o `2` para uno del certificado o la clave de la autoridad.",
         },
         ja: Prose {
             title: "{host} のTLSAレコードの証明書用途 {usage} はメールでは使えません",

@@ -36,7 +36,7 @@ pub static RULE: Rule = Rule {
 
 const CAUSE: Words = Words {
     en: "Either the target is mistyped, or the sending service has not created the key yet, or the service is no longer in use.",
-    es: "O el destino está mal escrito, o el servicio de envío aún no ha creado la clave, o el servicio ya no se usa.",
+    es: "El destino está mal escrito, el servicio de envío aún no ha creado la clave o el servicio ya no se usa.",
     ja: "参照先の書き間違い、送信サービス側で鍵がまだ作られていない、サービスをもう使っていない、のいずれかです。",
 };
 
@@ -48,7 +48,7 @@ const CURE: Words = Words {
 
 const MICROSOFT_CAUSE: Words = Words {
     en: "Microsoft 365 puts a key there as soon as the keys of this domain are created, so either they never were, or the target is not the one of this domain: another tenant, another domain, or a slip.",
-    es: "Microsoft 365 pone allí una clave en cuanto se crean las claves de este dominio, así que o nunca se crearon, o el destino no es el de este dominio: otro inquilino (tenant), otro dominio o una errata.",
+    es: "Microsoft 365 pone allí una clave en cuanto se crean las claves de este dominio, así que o bien nunca se crearon, o bien el destino no es el de este dominio: otro inquilino (tenant), otro dominio o una errata.",
     ja: "Microsoft 365は、このドメインの鍵を作成した時点でこの名前に鍵を置きます。鍵が一度も作られていないか、別のテナントや別のドメインの値、書き間違いなど、このドメインの値ではないかのどちらかです。",
 };
 

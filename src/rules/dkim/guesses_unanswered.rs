@@ -21,7 +21,7 @@ pub static RULE: Rule = Rule {
         es: Prose {
             title: "selectores DKIM probados en {domain} sin respuesta: {unanswered} de {count}",
             here: "sin respuesta ({failure})",
-            why: "Estos nombres eran solo suposiciones, así que no es un fallo del DKIM del dominio. Pero en alguno de ellos puede haber una clave que no se haya visto.{stopped}",
+            why: "Estos nombres eran solo suposiciones, así que esto no indica ningún fallo en el DKIM del dominio. Pero en alguno de ellos puede haber una clave que no se ha podido ver.{stopped}",
             fix: "Si conoce el selector, indíquelo: `--selector NOMBRE`. Si no, vuelva a consultar más tarde o consulte otro servidor (`--resolver`).",
         },
         ja: Prose {

@@ -22,7 +22,7 @@ pub static RULE: Rule = Rule {
         es: Prose {
             title: "la clave DKIM de {name} es el ejemplo de {document}",
             here: "no es su clave",
-            why: "Esta clave se copió de un documento. Su servidor no tiene la mitad privada, así que sus firmas con este selector fallan; y donde la mitad privada está impresa, como en los RFC, cualquiera puede firmar como su dominio.",
+            why: "Esta clave se copió de un documento. Su servidor no tiene la clave privada, así que sus firmas con este selector fallan; y si el documento también incluye la clave privada, como ocurre en las RFC, cualquiera puede firmar en nombre de su dominio.",
             fix: "Publique la clave pública que muestra su propio servidor de correo o servicio de envío, o elimine este registro.",
         },
         ja: Prose {

@@ -21,8 +21,8 @@ pub static RULE: Rule = Rule {
         es: Prose {
             title: "una clave DKIM antigua en {name} está revocada; hay otras",
             here: "vacío",
-            why: "Un `p=` vacío indica que la clave se ha retirado. Nadie indicó este selector: se encontró por ser un nombre habitual, y {domain} tiene una clave utilizable en otro. Lo más probable es que esté como debe.",
-            fix: "No hay que hacer nada, salvo que algo todavía firme con este selector: en ese caso, publique su clave.",
+            why: "Un `p=` vacío indica que la clave se ha retirado. Nadie indicó este selector: se encontró por ser un nombre habitual, y {domain} tiene una clave utilizable en otro. Lo más probable es que todo esté bien.",
+            fix: "No hay que hacer nada, salvo que algún servicio firme todavía con este selector: en ese caso, publique su clave.",
         },
         ja: Prose {
             title: "{name} の古いDKIMの鍵は失効していますが、ほかに鍵があります",

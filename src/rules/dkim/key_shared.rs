@@ -25,8 +25,8 @@ pub static RULE: Rule = Rule {
         es: Prose {
             title: "la misma clave DKIM está publicada en varios dominios: {domains}",
             here: "la misma clave",
-            why: "Quien se haga con la mitad privada firma como todos ellos, y retirarla de uno obliga a retirarla de todos. Por lo demás, no causa ningún fallo.",
-            fix: "Dé a cada dominio su propia clave, si el servidor de correo lo permite. Si todos firman en el mismo servidor, puede dejarlo como está.",
+            why: "Quien se haga con la clave privada puede firmar en nombre de todos ellos, y retirarla de uno obliga a retirarla de todos. Por lo demás, no causa ningún fallo.",
+            fix: "Asigne a cada dominio su propia clave, si el servidor de correo lo permite. Si el correo de todos se firma en el mismo servidor, puede dejarlo como está.",
         },
         ja: Prose {
             title: "同じDKIMの鍵が複数のドメインで公開されています: {domains}",

@@ -22,7 +22,7 @@ pub static RULE: Rule = Rule {
         es: Prose {
             title: "el texto de {name} es una política de {standard}, que ya nadie lee",
             here: "sin utilidad",
-            why: "{standard} se retiró; hoy es el registro DMARC el que dice qué deben hacer los receptores con el correo que falla. Este texto no perjudica ni tiene efecto.",
+            why: "{standard} se retiró; hoy es el registro DMARC el que dice qué deben hacer los receptores con el correo que falla. Este texto no hace daño, pero tampoco tiene efecto.",
             fix: "Elimínelo.",
         },
         ja: Prose {

@@ -24,7 +24,7 @@ pub static RULE: Rule = Rule {
         es: Prose {
             title: "hay comillas o barras invertidas dentro de la clave DKIM de {name}",
             here: "forma parte del texto",
-            why: "Base64 no tiene esos caracteres. Los receptores que los pasan por alto leen la clave; los demás no, y allí las firmas con este selector fallan. Proceden de un texto en formato de archivo de zona pegado en un panel.",
+            why: "Base64 no tiene esos caracteres. Los receptores que los ignoran leen la clave; los demás no, y allí las firmas con este selector fallan. Proceden de un texto en formato de archivo de zona pegado en un panel.",
             fix: "Introduzca el registro como un solo texto, sin comillas ni barras invertidas.",
         },
         ja: Prose {

@@ -23,7 +23,7 @@ pub static RULE: Rule = Rule {
             title: "no se encontró ninguna clave DKIM de {domain}; selectores probados: {count} ({tried})",
             here: "{node}",
             why: "El DNS no puede enumerar los selectores de un dominio: sin conocer el selector no se encuentra la clave. Por tanto, el correo puede estar firmado o no estarlo; sin DKIM, el correo reenviado no supera DMARC, y Gmail y Yahoo rechazan los envíos masivos.",
-            fix: "Abra un mensaje suyo que haya llegado a otro buzón y muestre sus cabeceras: en Gmail con «Mostrar original», en Outlook en Archivo > Propiedades > «Encabezados de Internet». En la cabecera `DKIM-Signature` con `d={domain}`, el selector está detrás de `s=`. Repita la comprobación con él: `--selector NOMBRE`.{more} Si no existe esa cabecera, active DKIM en el servicio que envía su correo.",
+            fix: "Abra un mensaje suyo que haya llegado a otro buzón y muestre sus encabezados: en Gmail con «Mostrar original», en Outlook en Archivo > Propiedades > «Encabezados de Internet». En el encabezado `DKIM-Signature` con `d={domain}`, el selector está detrás de `s=`. Repita la comprobación con él: `--selector NOMBRE`.{more} Si no existe ese encabezado, active DKIM en el servicio que envía su correo.",
         },
         ja: Prose {
             title: "{domain} のDKIMの鍵は見つかりませんでした。調べたセレクター: {count}個({tried})",

@@ -23,8 +23,8 @@ pub static RULE: Rule = Rule {
         es: Prose {
             title: "las claves DKIM de {domain} están publicadas; el DNS no muestra si Microsoft 365 firma con ellas",
             here: "la clave existe",
-            why: "Microsoft 365 firma como {domain} solo después de activar la firma para este dominio. Hasta entonces firma como `{initial}`: DKIM se supera, pero no cuenta para DMARC.",
-            fix: "Envíe un mensaje a un buzón externo y mire sus encabezados: un `DKIM-Signature` debe contener `d={domain}`. O mire en el portal de Defender, en «Configuración de autenticación de correo electrónico», DKIM: el estado de {domain} debe ser `Signing DKIM signatures for this domain`; si es `Not signing DKIM signatures for this domain`, active la firma.{reseller}",
+            why: "Microsoft 365 solo firma en nombre de {domain} cuando se ha activado la firma para este dominio. Hasta entonces firma en nombre de `{initial}`: el correo supera DKIM, pero eso no cuenta para DMARC.",
+            fix: "Envíe un mensaje a un buzón externo y mire sus encabezados: uno llamado `DKIM-Signature` debe contener `d={domain}`. O mire en el portal de Defender, en «Configuración de autenticación de correo electrónico», DKIM: el estado de {domain} debe ser `Signing DKIM signatures for this domain`; si es `Not signing DKIM signatures for this domain`, active la firma.{reseller}",
         },
         ja: Prose {
             title: "{domain} のDKIMの鍵は公開済みですが、Microsoft 365が署名しているかどうかはDNSでは分かりません",

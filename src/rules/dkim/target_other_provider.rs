@@ -24,7 +24,7 @@ pub static RULE: Rule = Rule {
             title: "{provider} firma con el selector {selector}, pero su CNAME lleva a {other}",
             here: "una clave de {other}",
             why: "Los receptores buscan en {name} la clave de {provider} y encuentran una de {other}. Las firmas de {provider} con este selector fallan.",
-            fix: "Si {provider} envía por usted, publique el destino que muestra para su dominio. Si debe firmar {other}, publique su clave con el selector que indica {other} y elimine este registro.",
+            fix: "Si {provider} envía correo en su nombre, publique el destino que muestra para su dominio. Si debe firmar {other}, publique su clave con el selector que indica {other} y elimine este registro.",
         },
         ja: Prose {
             title: "{selector} は {provider} の署名用セレクターですが、CNAMEは {other} を指しています",

@@ -21,7 +21,7 @@ pub static RULE: Rule = Rule {
         es: Prose {
             title: "los selectores DKIM de {domain} llevan a dos inquilinos (tenants) de Microsoft 365 distintos: {tenants}",
             here: "no es el mismo inquilino",
-            why: "Un dominio pertenece a un solo inquilino, y allí se crean sus dos claves. Uno de estos registros se copió de otro sitio o quedó de un inquilino anterior: las firmas con ese selector fallan, a más tardar cuando Microsoft 365 pase de una clave a la otra.",
+            why: "Un dominio pertenece a un solo inquilino, y allí se crean sus dos claves. Uno de estos registros se copió de otro sitio o procede de un inquilino anterior: las firmas con ese selector fallan, como muy tarde cuando Microsoft 365 pase de una clave a la otra.",
             fix: "Copie ambos destinos del portal de Defender del inquilino al que pertenece {domain}, en «Configuración de autenticación de correo electrónico», DKIM.",
         },
         ja: Prose {

@@ -23,7 +23,7 @@ pub static RULE: Rule = Rule {
         es: Prose {
             title: "el registro DKIM de {name} tiene un tipo de clave que no existe: `{kind}`",
             here: "rsa o ed25519",
-            why: "Los receptores pasan por alto las claves de tipos que no conocen. Las firmas con este selector fallan.",
+            why: "Los receptores ignoran las claves de tipos que no conocen. Las firmas con este selector fallan.",
             fix: "Escriba `k=rsa`, o `k=ed25519` si es una clave Ed25519.",
         },
         ja: Prose {

@@ -21,7 +21,7 @@ pub static RULE: Rule = Rule {
         es: Prose {
             title: "dos puntos y coma seguidos en el registro DMARC de {domain}",
             here: "nada delante de este punto y coma",
-            why: "La mayoría de los receptores pasan por alto el hueco; uno estricto puede considerar el registro mal formado.",
+            why: "La mayoría de los receptores ignoran el hueco; uno estricto puede considerar el registro mal formado.",
             fix: "Elimine uno de los puntos y coma.",
         },
         ja: Prose {

@@ -22,7 +22,7 @@ pub static RULE: Rule = Rule {
         es: Prose {
             title: "`{value}` no es un valor de `fo`",
             here: "no es `0`, `1`, `d` ni `s`",
-            why: "Los receptores omiten la etiqueta y solo envían un informe de fallo cuando fallan tanto SPF como DKIM. El correo en sí no se ve afectado.",
+            why: "Los receptores ignoran la etiqueta y solo envían un informe de fallo cuando fallan tanto SPF como DKIM. El correo en sí no se ve afectado.",
             fix: "Escriba `fo=1`, o varios de `0`, `1`, `d`, `s` unidos por dos puntos.",
         },
         ja: Prose {

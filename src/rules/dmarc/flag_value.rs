@@ -22,7 +22,7 @@ pub static RULE: Rule = Rule {
         es: Prose {
             title: "`{tag}={value}` no tiene significado",
             here: "no es un valor de `{tag}`",
-            why: "Los receptores omiten la etiqueta: `t` admite `y` o `n`; `psd` admite `y`, `n` o `u`.",
+            why: "Los receptores ignoran la etiqueta: `t` admite `y` o `n`; `psd` admite `y`, `n` o `u`.",
             fix: "Escriba una de esas letras en `{tag}` o elimínela.",
         },
         ja: Prose {

@@ -22,7 +22,7 @@ pub static RULE: Rule = Rule {
         es: Prose {
             title: "`{part}` en el registro DMARC de {domain} no es una etiqueta",
             here: "no es `nombre=valor`",
-            why: "Cada parte entre puntos y coma debe ser `nombre=valor`. Los receptores omiten lo que no lo es, y algunos descartan todo el registro por estar mal formado.",
+            why: "Cada parte entre puntos y coma debe ser `nombre=valor`. Los receptores ignoran lo que no lo es, y algunos descartan todo el registro por estar mal formado.",
             fix: "Complete `{part}` como `nombre=valor` o elimínelo.",
         },
         ja: Prose {

@@ -23,7 +23,7 @@ pub static RULE: Rule = Rule {
         es: Prose {
             title: "los receptores no coinciden en el dominio organizativo de {domain}",
             here: "{new} hoy; {old} en receptores antiguos",
-            why: "Los receptores que siguen la RFC 9989 buscan registros DMARC y llegan a {new}; los que siguen la RFC 7489 usan la lista de sufijos públicos y llegan a {old}. Si SPF o DKIM responden por {shorter} o por otro nombre por debajo, el correo de {domain} supera DMARC en unos y falla en los otros.",
+            why: "Los receptores que siguen la RFC 9989 buscan registros DMARC y llegan a {new}; los que siguen la RFC 7489 usan la lista de sufijos públicos y llegan a {old}. Si SPF o DKIM responden por {shorter} o por otro nombre por debajo de él, el correo de {domain} supera DMARC en unos y falla en los otros.",
             fix: "{change}: `{at}`.",
         },
         ja: Prose {

@@ -23,8 +23,8 @@ pub static RULE: Rule = Rule {
         es: Prose {
             title: "`{tag}` no tiene efecto en los receptores actuales",
             here: "suprimido por la RFC 9989",
-            why: "Los receptores que siguen la RFC 9989 omiten `pct` y aplican la política de {domain} a todo el correo. Los antiguos la aplican solo a una parte, así que allí el correo falsificado sigue pasando.",
-            fix: "Elimine `{tag}`. Si quiere que la política se aplique un nivel más suave mientras hace pruebas, escriba `t=y`, que los receptores antiguos omiten.",
+            why: "Los receptores que siguen la RFC 9989 ignoran `pct` y aplican la política de {domain} a todo el correo. Los antiguos la aplican solo a una parte, así que allí el correo falsificado sigue pasando.",
+            fix: "Elimine `{tag}`. Si quiere que la política se aplique un nivel más suave mientras hace pruebas, escriba `t=y`, que los receptores antiguos ignoran.",
         },
         ja: Prose {
             title: "`{tag}` は現在の受信側では機能しません",

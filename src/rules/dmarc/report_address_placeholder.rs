@@ -24,7 +24,7 @@ pub static RULE: Rule = Rule {
         es: Prose {
             title: "`{address}` en `{tag}` es un texto de ejemplo",
             here: "sin rellenar",
-            why: "La dirección procede de unas instrucciones, donde su dominio representa al suyo. Los informes sobre el correo de {domain} no le llegan; el correo en sí no se ve afectado.",
+            why: "La dirección se copió de unas instrucciones, donde el dominio es solo un ejemplo que había que sustituir por el propio. Los informes sobre el correo de {domain} no le llegan; el correo en sí no se ve afectado.",
             fix: "Escriba una dirección en la que usted lea los informes, por ejemplo `mailto:dmarc@{domain}`, o elimine la dirección.",
         },
         ja: Prose {

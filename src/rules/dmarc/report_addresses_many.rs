@@ -22,7 +22,7 @@ pub static RULE: Rule = Rule {
         es: Prose {
             title: "el registro DMARC de {domain} indica {count} direcciones en `{tag}`",
             here: "los receptores pueden omitirlas",
-            why: "Los receptores solo están obligados a enviar informes a dos direcciones, y muchos no pasan de ahí. Las que siguen a la segunda pueden no recibir nada.",
+            why: "Los receptores solo están obligados a enviar informes a dos direcciones, y muchos no pasan de ahí. Las direcciones posteriores a la segunda pueden no recibir nada.",
             fix: "Deje dos direcciones y reparta los informes desde ellas, con un grupo o una regla de reenvío.",
         },
         ja: Prose {

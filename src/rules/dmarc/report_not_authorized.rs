@@ -21,7 +21,7 @@ pub static RULE: Rule = Rule {
             fix: "Ask the owner of {host} to publish this TXT record, or name an address of your own in `{tag}`.",
         },
         es: Prose {
-            title: "{host} no autoriza recibir los informes DMARC de {holder}",
+            title: "{host} no ha autorizado que se le envíen los informes DMARC de {holder}",
             here: "sin autorización de {host}",
             why: "Los receptores solo envían informes a otra organización si esta lo autoriza con un registro TXT en {name}. {found} Por eso omiten esta dirección y allí no llega ningún informe.",
             fix: "Pida al propietario de {host} que publique este registro TXT o indique en `{tag}` una dirección propia.",

@@ -22,7 +22,7 @@ pub static RULE: Rule = Rule {
         es: Prose {
             title: "`{name}` no es una etiqueta de DMARC: ¿quiso decir `{meant}`?",
             here: "los receptores no la conocen",
-            why: "Los receptores omiten las etiquetas que no conocen, así que lo que contiene `{name}` no tiene efecto.",
+            why: "Los receptores ignoran las etiquetas que no conocen, así que lo que contiene `{name}` no tiene efecto.",
             fix: "Escriba `{meant}={value}`.",
         },
         ja: Prose {

@@ -23,7 +23,7 @@ pub static RULE: Rule = Rule {
         es: Prose {
             title: "el registro DMARC de {domain} contiene etiquetas suprimidas",
             here: "suprimida por la RFC 9989",
-            why: "Los receptores actuales omiten {tags}. Nada deja de funcionar.",
+            why: "Los receptores actuales ignoran {tags}. Nada deja de funcionar.",
             fix: "Elimine {tags} la próxima vez que cambie el registro.",
         },
         ja: Prose {

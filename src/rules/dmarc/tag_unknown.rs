@@ -22,7 +22,7 @@ pub static RULE: Rule = Rule {
         es: Prose {
             title: "`{name}` no es una etiqueta de DMARC",
             here: "sin efecto",
-            why: "Los receptores omiten las etiquetas que no conocen. El resto del registro de {domain} sigue siendo válido.",
+            why: "Los receptores ignoran las etiquetas que no conocen. El resto del registro de {domain} sigue siendo válido.",
             fix: "Elimine `{name}`, salvo que algún servicio se lo haya pedido.",
         },
         ja: Prose {

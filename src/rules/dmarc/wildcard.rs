@@ -20,7 +20,7 @@ pub static RULE: Rule = Rule {
         },
         es: Prose {
             title: "hay un registro DMARC en el comodín {owner}",
-            here: "no es lugar para un registro DMARC",
+            here: "aquí no va un registro DMARC",
             why: "{effect}",
             fix: "Publique el registro solo en {right} y elimínelo de {owner}. Los subdominios sin registro propio siguen el de {domain}.",
         },
@@ -35,7 +35,7 @@ pub static RULE: Rule = Rule {
 
 const EVERYWHERE: Words = Words {
     en: "A wildcard answers for every name that does not exist: each subdomain seems to have this record as its own, and other TXT lookups below the domain, as for DKIM keys, get it as well.",
-    es: "Un comodín responde por cada nombre que no existe: cada subdominio parece tener este registro como propio, y también lo obtienen otras consultas TXT por debajo del dominio, como las de claves DKIM.",
+    es: "Un comodín responde por todos los nombres que no existen: cada subdominio parece tener este registro como propio, y también lo obtienen otras consultas TXT por debajo del dominio, como las de claves DKIM.",
     ja: "ワイルドカードは存在しないすべての名前に応答します。どのサブドメインもこのレコードを自分のものとして持つように見え、DKIMの公開鍵など、ドメインの下に対するほかのTXTの問い合わせにもこのレコードが返ります。",
 };
 const NOWHERE: Words = Words {

@@ -24,7 +24,7 @@ pub static RULE: Rule = Rule {
         es: Prose {
             title: "los servidores de nombres de {zone} responden a {question} de forma distinta al servidor DNS consultado",
             here: "no es igual",
-            why: "Tras un cambio, los servidores DNS resolutores siguen usando la respuesta que tienen hasta que vence su tiempo (TTL): en este caso, hasta {wait} {unit}. Este informe se basa en la respuesta del servidor DNS consultado, al igual que los receptores cuyos servidores tengan la misma.",
+            why: "Tras un cambio, los servidores DNS resolutores siguen usando la respuesta que tienen hasta que vence su plazo (TTL): en este caso, hasta {wait} {unit}. Este informe se basa en la respuesta del servidor DNS consultado, al igual que los receptores cuyos servidores tengan la misma.",
             fix: "Si ha cambiado el registro, espere {wait} {unit} y vuelva a comprobarlo. Si sigue igual, este servidor DNS ve una versión de la zona distinta de la de Internet: consulte otro con `--resolver`.",
         },
         ja: Prose {

@@ -23,7 +23,7 @@ pub static RULE: Rule = Rule {
             title: "no todos los servidores de nombres de {zone} tienen su versión más reciente",
             here: "los números de serie difieren: {serials}",
             why: "Sus respuestas sobre el correo son ahora iguales, pero un cambio en los registros podría no llegar a todos. Unos minutos después de un cambio esto es normal.",
-            fix: "Vuelva a comprobarlo dentro de {wait} {unit}. Si los números siguen siendo distintos, hay que reparar la copia de la zona a los demás servidores (transferencia de zona): compruebe que el número de serie aumenta con cada cambio y que el servidor primario permite a los demás copiar la zona.",
+            fix: "Vuelva a comprobarlo dentro de {wait} {unit}. Si los números siguen siendo distintos, falla la copia de la zona a los demás servidores (transferencia de zona): compruebe que el número de serie aumenta con cada cambio y que el servidor primario permite a los demás copiar la zona.",
         },
         ja: Prose {
             title: "{zone} のネームサーバーの一部が最新のゾーンを持っていません",

@@ -21,7 +21,7 @@ pub static RULE: Rule = Rule {
         es: Prose {
             title: "el servidor de nombres {host} de {zone} no tiene dirección en Internet",
             here: "no se le consultó",
-            why: "{addresses} es una dirección privada o reservada: los receptores de Internet no obtienen respuesta de ella. No se le consultó, para que un registro DNS ajeno no conduzca a su propia red.",
+            why: "{addresses} es una dirección privada o reservada: los receptores de Internet no obtienen respuesta de ella. No se le consultó, para evitar que un registro DNS ajeno provoque conexiones a su propia red.",
             fix: "Si la zona es de Internet, asigne a {host} su dirección pública. Si comprueba un DNS interno, indíquelo con `--allow-private`.",
         },
         ja: Prose {

@@ -27,7 +27,7 @@ pub static RULE: Rule = Rule {
             title: "los servidores de nombres de {zone} dan respuestas distintas a {question}",
             here: "no es igual en todos",
             why: "La respuesta que obtiene un receptor depende del servidor al que consulte: el correo unas veces se acepta y otras falla. {answers}. {versions}",
-            fix: "Si el registro se cambió hace poco, vuelva a comprobarlo dentro de {wait} {unit}: para entonces todos los servidores deberían tener el nuevo. Si no es así, hay que reparar la copia de la zona a los demás servidores (transferencia de zona). Si la zona está en dos proveedores de DNS, haga el cambio en ambos; si ya ha dejado uno de ellos, elimine sus servidores de nombres en el registrador.",
+            fix: "Si el registro se cambió hace poco, vuelva a comprobarlo dentro de {wait} {unit}: para entonces todos los servidores deberían tener el nuevo. Si no es así, falla la copia de la zona a los demás servidores (transferencia de zona) y hay que repararla. Si la zona está en dos proveedores de DNS, haga el cambio en ambos; si ya ha dejado uno de ellos, elimine sus servidores de nombres en el registrador.",
         },
         ja: Prose {
             title: "{zone} のネームサーバーによって {question} の応答が異なります",

@@ -21,7 +21,7 @@ pub static RULE: Rule = Rule {
         },
         es: Prose {
             title: "no se pudo consultar ningún servidor de nombres de {zone}",
-            here: "ninguno respondió por la zona",
+            here: "ninguno respondió sobre la zona",
             why: "Por eso no se sabe si coinciden. Muchas redes solo permiten consultar sus propios servidores DNS, o responden en lugar de los demás.",
             fix: "Compruébelo desde otra red, por ejemplo desde un servidor fuera de su oficina, y sin VPN.",
         },

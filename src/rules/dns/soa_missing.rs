@@ -19,10 +19,10 @@ pub static RULE: Rule = Rule {
             fix: "Have the name server repaired: for a type that a name does not have, it must answer NOERROR with the SOA of the zone. Until then, records of its own for {domain} in place of a wildcard may help.",
         },
         es: Prose {
-            title: "el DNS niega que {domain} exista cuando se consulta su SOA",
+            title: "el DNS niega que {domain} exista cuando se le pide su SOA",
             here: "aquí se niega, aunque el nombre tiene registros",
             why: "{domain} tiene registros de otros tipos, así que el servidor de nombres no debe responder NXDOMAIN a este. Yahoo consulta el SOA para saber si existe el dominio de un remitente y rechaza el correo si la respuesta es negativa; otros servidores DNS pueden extender la negación a todo el nombre.",
-            fix: "Haga reparar el servidor de nombres: para un tipo que un nombre no tiene, debe responder NOERROR con el SOA de la zona. Mientras tanto, puede ayudar publicar registros propios de {domain} en lugar de un comodín.",
+            fix: "Pida que se corrija el servidor de nombres: si un nombre no tiene registros del tipo consultado, debe responder NOERROR con el SOA de la zona. Mientras tanto, puede ayudar publicar registros propios de {domain} en lugar de un comodín.",
         },
         ja: Prose {
             title: "SOAを問い合わせると、DNSは {domain} が存在しないと応答します",

@@ -23,7 +23,7 @@ pub static RULE: Rule = Rule {
         es: Prose {
             title: "la validación DNSSEC falla para {domain}: {reason}",
             here: "sin respuesta donde se valida DNSSEC",
-            why: "Para todo servidor que valida DNSSEC, los registros de {domain} están falsificados: no da respuesta. El correo dirigido al dominio se queda en la cola de esos remitentes y después se devuelve; el que sale de él se aplaza o cuenta como no autenticado en esos receptores.",
+            why: "Todo servidor que valida DNSSEC considera falsificados los registros de {domain} y no da respuesta. El correo dirigido al dominio se queda en la cola de esos remitentes y después se devuelve; el que sale de él se aplaza o cuenta como no autenticado en esos receptores.",
             fix: "{remedy}",
         },
         ja: Prose {
@@ -50,7 +50,7 @@ const CLOCK: Words = Words {
 };
 const EITHER: Words = Words {
     en: "Compare the DS record at the registrar with the zone's DNSKEY records: if none fits, correct the DS record, or delete it where the zone is not signed. Otherwise have the zone signed again.",
-    es: "Compare el registro DS del registrador con los registros DNSKEY de la zona: si ninguno coincide, corrija el registro DS o elimínelo si la zona no está firmada. En otro caso, vuelva a firmar la zona.",
+    es: "Compare el registro DS del registrador con los registros DNSKEY de la zona: si ninguno coincide, corrija el registro DS o elimínelo si la zona no está firmada. Si alguno coincide, vuelva a firmar la zona.",
     ja: "レジストラのDSレコードとゾーンのDNSKEYレコードを比べてください。対応するものがなければDSレコードを修正し、ゾーンに署名していない場合は削除してください。対応していれば、ゾーンを署名し直してください。",
 };
 
@@ -84,7 +84,7 @@ fn words(code: Option<u16>) -> (Words, Words) {
             EITHER,
         ),
         Some(10) => ("signatures are missing", "faltan firmas", "署名がない", EITHER),
-        _ => ("its signatures do not hold", "sus firmas no son válidas", "署名を確認できない", EITHER),
+        _ => ("its signatures are not valid", "sus firmas no son válidas", "署名を確認できない", EITHER),
     };
     (Words { en, es, ja }, remedy)
 }

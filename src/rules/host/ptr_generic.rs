@@ -26,10 +26,10 @@ pub static RULE: Rule = Rule {
             fix: "If {ip} is the fixed address of a server, have the Internet or hosting provider that owns it set its reverse DNS name (PTR) to {host}, a name that has {ip} as its address. From a line whose address changes send through the mail server of a provider (smarthost).",
         },
         es: Prose {
-            title: "el nombre de DNS inverso de {ip}, que puede enviar correo de {domain}, parece el de una dirección dinámica: {names}",
+            title: "el nombre en el DNS inverso de {ip}, que puede enviar correo de {domain}, parece el de una dirección dinámica: {names}",
             here: "`{word}` y la propia dirección",
-            why: "Los proveedores de Internet dan esos nombres a líneas domésticas cuyas direcciones cambian. Muchos receptores rechazan su correo o lo consideran spam, digan lo que digan SPF, DKIM y DMARC.",
-            fix: "Si {ip} es la dirección fija de un servidor, pida al proveedor de Internet o de alojamiento al que pertenece que ponga como nombre de DNS inverso (PTR) {host}, un nombre que tenga {ip} como dirección. Desde una línea cuya dirección cambia, envíe a través del servidor de correo de un proveedor (smarthost).",
+            why: "Los proveedores de Internet dan esos nombres a las líneas domésticas, cuyas direcciones cambian. Muchos receptores rechazan el correo que llega de ellas o lo consideran spam, digan lo que digan SPF, DKIM y DMARC.",
+            fix: "Si {ip} es la dirección fija de un servidor, pida al proveedor de Internet o de alojamiento al que pertenece que configure {host} como su nombre en el DNS inverso (PTR); ese nombre debe tener {ip} como dirección. Desde una línea cuya dirección cambia, envíe a través del servidor de correo de un proveedor (smarthost).",
         },
         ja: Prose {
             title: "{domain} のメールを送信できる {ip} の逆引き名が、動的IPアドレスの名前に見えます: {names}",

@@ -19,9 +19,9 @@ pub static RULE: Rule = Rule {
             fix: "Have the hosting or Internet provider that owns {ip} leave one PTR record only: {host}.",
         },
         es: Prose {
-            title: "{ip}, que puede enviar correo de {domain}, tiene varios nombres de DNS inverso: {names}",
+            title: "{ip}, que puede enviar correo de {domain}, tiene varios nombres en el DNS inverso: {names}",
             here: "basta con un nombre",
-            why: "Está permitido, pero algunos receptores solo miran uno de los nombres (PTR), y cuál es depende del azar. Si no es aquel con el que se presenta el servidor, o no conduce de vuelta a la dirección, perjudica al correo.",
+            why: "Está permitido, pero algunos receptores solo miran uno de los nombres (PTR), elegido al azar. Si no es aquel con el que se presenta el servidor, o no conduce de vuelta a la dirección, cuenta en contra del correo.",
             fix: "Pida al proveedor de alojamiento o de Internet al que pertenece {ip} que deje un solo registro PTR: {host}.",
         },
         ja: Prose {

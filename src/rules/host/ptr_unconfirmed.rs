@@ -20,10 +20,10 @@ pub static RULE: Rule = Rule {
             fix: "Have the hosting or Internet provider that owns {ip} set its reverse DNS name (PTR) to {host}, and see to it that this name has {ip} as its address ({kind} record). If {names} is the right name, give that name the {kind} record.",
         },
         es: Prose {
-            title: "el nombre de DNS inverso de {ip}, que puede enviar correo de {domain}, no conduce de vuelta a esa dirección: {names}",
+            title: "el nombre en el DNS inverso de {ip}, que puede enviar correo de {domain}, no conduce de vuelta a esa dirección: {names}",
             here: "tiene otra dirección o ninguna",
             why: "En el DNS inverso (PTR) cualquiera puede poner cualquier nombre; por eso solo cuenta si el propio nombre tiene esa dirección. Gmail y Yahoo lo exigen; si no se cumple, aplazan o rechazan el correo, o lo consideran spam.",
-            fix: "Pida al proveedor de alojamiento o de Internet al que pertenece {ip} que ponga como nombre de DNS inverso (PTR) {host}, y asegúrese de que ese nombre tenga {ip} como dirección (registro {kind}). Si {names} es el nombre correcto, cree para él el registro {kind}.",
+            fix: "Pida al proveedor de alojamiento o de Internet al que pertenece {ip} que configure {host} como su nombre en el DNS inverso (PTR) y asegúrese de que ese nombre tenga {ip} como dirección (registro {kind}). Si {names} es el nombre correcto, cree para él el registro {kind}.",
         },
         ja: Prose {
             title: "{domain} のメールを送信できる {ip} の逆引き名を正引きしても、元のアドレスに戻りません: {names}",

@@ -20,7 +20,7 @@ pub static RULE: Rule = Rule {
         es: Prose {
             title: "{domain} tiene {count} registros MTA-STS",
             here: "un registro MTA-STS",
-            why: "En `_mta-sts` solo puede haber un registro. Los servidores remitentes que encuentran varios actúan como si no hubiera ninguno: envían a {domain} sin MTA-STS y nada obliga a usar TLS.",
+            why: "En `_mta-sts` solo puede haber un registro. Los servidores remitentes que encuentran varios actúan como si no hubiera ninguno: entregan el correo a {domain} sin MTA-STS y nada obliga a usar TLS.",
             fix: "Conserve el registro con el `id` más reciente y elimine los demás.",
         },
         ja: Prose {

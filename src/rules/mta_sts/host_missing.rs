@@ -23,7 +23,7 @@ pub static RULE: Rule = Rule {
         es: Prose {
             title: "{domain} tiene un registro MTA-STS, pero {host} no tiene dirección",
             here: "sin dirección",
-            why: "Los servidores remitentes que ven el registro descargan la política de {host}. Ese host no existe, así que no pueden y entregan sin MTA-STS: nada obliga a usar TLS.",
+            why: "Los servidores remitentes que ven el registro descargan la política de {host}. Ese host no existe, así que no pueden descargarla y entregan el correo sin MTA-STS: nada obliga a usar TLS.",
             fix: "Haga que {host} apunte a un servidor web que sirva la política en `{url}` con un certificado válido, o elimine el registro de `_mta-sts`.",
         },
         ja: Prose {

@@ -23,7 +23,7 @@ pub static RULE: Rule = Rule {
         es: Prose {
             title: "el registro MTA-STS de {domain} no tiene `id`",
             here: "falta `id`",
-            why: "Los servidores remitentes saben por `id` si deben volver a descargar la política. Un registro sin él no es válido y actúan como si {domain} no tuviera MTA-STS.",
+            why: "El `id` indica a los servidores remitentes si deben volver a descargar la política. Un registro sin él no es válido, y los servidores actúan como si {domain} no tuviera MTA-STS.",
             fix: "Añada `id=` con 1 a 32 letras y cifras, en minúsculas y tras un punto y coma; lo habitual es la hora del último cambio: `v=STSv1; id=20261121T120000;`.",
         },
         ja: Prose {

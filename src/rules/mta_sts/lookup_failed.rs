@@ -21,9 +21,9 @@ pub static RULE: Rule = Rule {
             fix: "Run the check again later, or with another DNS server (`--resolver`). If it stays so, ask whoever runs the DNS of {name}.",
         },
         es: Prose {
-            title: "no se pudo comprobar MTA-STS de {domain}: {name} no obtuvo respuesta ({code})",
+            title: "no se pudo comprobar MTA-STS de {domain}: la consulta de {name} no obtuvo respuesta ({code})",
             here: "sin respuesta",
-            why: "Un servidor remitente que tampoco obtiene respuesta entrega a {domain} sin MTA-STS, salvo que recuerde la política.",
+            why: "Un servidor remitente que tampoco obtiene respuesta entrega el correo a {domain} sin MTA-STS, salvo que tenga guardada la política.",
             fix: "Repita la comprobación más tarde o con otro servidor DNS (`--resolver`). Si sigue igual, consulte a quien administra el DNS de {name}.",
         },
         ja: Prose {

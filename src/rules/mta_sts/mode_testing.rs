@@ -21,8 +21,8 @@ pub static RULE: Rule = Rule {
         },
         es: Prose {
             title: "la política MTA-STS de {domain} está en modo `testing`",
-            here: "solo se informa, no se aplica",
-            why: "Los servidores remitentes informan por TLS-RPT de los casos en que la política los habría detenido, y entregan de todos modos: aún nada obliga a usar TLS.",
+            here: "solo se informa, no se impone",
+            why: "Los servidores remitentes informan por TLS-RPT de las entregas que la política habría impedido, pero entregan el correo de todos modos: todavía nada obliga a usar TLS.",
             fix: "Cuando los informes no muestren fallos, escriba `mode: enforce` y un `id` nuevo en el registro de `_mta-sts`.",
         },
         ja: Prose {

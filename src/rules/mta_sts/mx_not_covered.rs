@@ -20,9 +20,9 @@ pub static RULE: Rule = Rule {
             fix: "Add {lines} to the policy, then write a new `id` into the record at `_mta-sts`. Senders keep the old policy until they see the new `id`.",
         },
         es: Prose {
-            title: "la política MTA-STS de {domain} no nombra su servidor MX {hosts}",
+            title: "la política MTA-STS de {domain} no incluye su servidor MX {hosts}",
             here: "no coinciden",
-            why: "Los servidores que respetan MTA-STS, como Gmail, Outlook.com y Exchange Online, solo entregan a los servidores que la política nombra. No entregan a {hosts}; si no se nombra ningún otro, el correo espera y acaba devuelto.",
+            why: "Los servidores remitentes que respetan MTA-STS, como Gmail, Outlook.com y Exchange Online, solo entregan el correo a los servidores que la política incluye. No entregan nada a {hosts}; si la política no incluye ningún otro, el correo espera en cola y al final se devuelve.",
             fix: "Añada {lines} a la política y después escriba un `id` nuevo en el registro de `_mta-sts`. Los servidores remitentes conservan la política antigua hasta que ven el `id` nuevo.",
         },
         ja: Prose {

@@ -20,9 +20,9 @@ pub static RULE: Rule = Rule {
             fix: "Add {lines} to the policy before you change the mode, then write a new `id` into the record at `_mta-sts`.",
         },
         es: Prose {
-            title: "la política MTA-STS de {domain}, aún en pruebas, no nombra su servidor MX {hosts}",
+            title: "la política MTA-STS de {domain}, aún en pruebas, no incluye su servidor MX {hosts}",
             here: "no coinciden",
-            why: "En el modo `testing` el correo se sigue entregando. Con `enforce`, servidores como Gmail, Outlook.com y Exchange Online no entregarían a {hosts}.",
+            why: "En el modo `testing` el correo se sigue entregando. Con `enforce`, servicios como Gmail, Outlook.com y Exchange Online no entregarían nada a {hosts}.",
             fix: "Añada {lines} a la política antes de cambiar el modo y después escriba un `id` nuevo en el registro de `_mta-sts`.",
         },
         ja: Prose {

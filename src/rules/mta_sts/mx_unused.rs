@@ -21,9 +21,9 @@ pub static RULE: Rule = Rule {
             fix: "Delete the line, unless you are about to use the host, and write a new `id` into the record at `_mta-sts`.",
         },
         es: Prose {
-            title: "la política MTA-STS de {domain} nombra {pattern}, y ningún servidor MX encaja",
-            here: "no hay tal servidor MX",
-            why: "Nada deja de funcionar. Quien pueda responder con ese nombre puede pasar por un servidor de correo de {domain}; tras una migración, la línea es un resto.",
+            title: "la política MTA-STS de {domain} incluye {pattern}, que no corresponde a ningún servidor MX",
+            here: "ningún servidor MX coincide",
+            why: "Nada deja de funcionar. Quien pueda responder con ese nombre puede pasar por un servidor de correo de {domain}; si ya migró a otros servidores, la línea sobra.",
             fix: "Elimine la línea, salvo que vaya a usar ese servidor en breve, y escriba un `id` nuevo en el registro de `_mta-sts`.",
         },
         ja: Prose {

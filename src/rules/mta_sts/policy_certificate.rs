@@ -23,7 +23,7 @@ pub static RULE: Rule = Rule {
         es: Prose {
             title: "el certificado de {host} no es válido: {fault}{detail}",
             here: "no es de confianza",
-            why: "Los servidores remitentes solo aceptan la política por HTTPS con un certificado válido para {host}. No la leen y entregan a {domain} sin MTA-STS: nada obliga a usar TLS.",
+            why: "Los servidores remitentes solo aceptan la política por HTTPS con un certificado válido para {host}. No la leen y entregan el correo a {domain} sin MTA-STS: nada obliga a usar TLS.",
             fix: "{remedy}",
         },
         ja: Prose {

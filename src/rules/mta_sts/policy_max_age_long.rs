@@ -22,7 +22,7 @@ pub static RULE: Rule = Rule {
         es: Prose {
             title: "`max_age` en la política MTA-STS de {domain} supera el límite de 31557600 segundos",
             here: "más de un año",
-            why: "El estándar fija un límite de un año. Algunos servidores remitentes consideran inválida una política así y entregan sin MTA-STS.",
+            why: "El estándar fija un límite de un año. Algunos servidores remitentes consideran que una política así no es válida y entregan el correo sin MTA-STS.",
             fix: "Escriba `max_age: 31557600` o menos, como `max_age: 604800` para una semana; después, un `id` nuevo en el registro de `_mta-sts`.",
         },
         ja: Prose {

@@ -22,7 +22,7 @@ pub static RULE: Rule = Rule {
         es: Prose {
             title: "los servidores remitentes solo pueden conservar la política MTA-STS de {domain} durante {seconds} segundos",
             here: "menos de un día",
-            why: "MTA-STS solo protege mientras el servidor remitente recuerda la política. Con menos de un día, la mayoría la olvida, y quien pueda manipular el DNS o las conexiones con el servidor web puede impedir que la descarguen de nuevo.",
+            why: "MTA-STS solo protege mientras el servidor remitente recuerda la política. En menos de un día la mayoría la ha olvidado, y quien pueda manipular el DNS o las conexiones con el servidor web puede impedir que la descarguen de nuevo.",
             fix: "Escriba `max_age: 604800` (una semana) o más y un `id` nuevo en el registro de `_mta-sts`.",
         },
         ja: Prose {

@@ -22,7 +22,7 @@ pub static RULE: Rule = Rule {
         es: Prose {
             title: "`mx: {pattern}` en la política MTA-STS de {domain} no es un nombre de host",
             here: "no es un nombre de host",
-            why: "Cada `mx` contiene un nombre de host sin punto final, o uno con `*.` en lugar de la primera etiqueta. Los servidores remitentes ignoran una línea así, o la política entera, y entonces no entregan a ese host o entregan sin TLS.",
+            why: "Cada `mx` contiene un nombre de host sin punto final, o uno con `*.` en lugar de la primera etiqueta. Los servidores remitentes ignoran una línea así, o la política entera, y entonces no entregan el correo a ese host o lo entregan sin MTA-STS.",
             fix: "Escriba un solo nombre de host en cada línea `mx`, como `mx: mail.example.com` o `mx: *.example.com`; después, un `id` nuevo en el registro de `_mta-sts`.",
         },
         ja: Prose {

@@ -21,7 +21,7 @@ pub static RULE: Rule = Rule {
             fix: "Add a line for each MX host to the policy: {lines}; then write a new `id` into the record at `_mta-sts`.",
         },
         es: Prose {
-            title: "la política MTA-STS de {domain} no nombra ningún servidor MX",
+            title: "la política MTA-STS de {domain} no incluye ningún servidor MX",
             here: "sin `mx` en la política",
             why: "Una política así no es válida. Los servidores remitentes actúan como si {domain} no tuviera ninguna y nada obliga a usar TLS.",
             fix: "Añada a la política una línea por cada servidor MX: {lines}; después escriba un `id` nuevo en el registro de `_mta-sts`.",

@@ -22,7 +22,7 @@ pub static RULE: Rule = Rule {
         es: Prose {
             title: "lo que sirve {host} no es una política MTA-STS",
             here: "no es una línea de política",
-            why: "Una política es un texto con líneas como `version: STSv1`. Los servidores remitentes no encuentran ninguna y entregan a {domain} sin MTA-STS: nada obliga a usar TLS.",
+            why: "Una política es un texto con líneas como `version: STSv1`. Los servidores remitentes no encuentran ninguna y entregan el correo a {domain} sin MTA-STS: nada obliga a usar TLS.",
             fix: "Sirva el archivo de política en `{url}`: las líneas `version: STSv1`, `mode: testing`, una línea `mx:` por cada servidor MX y `max_age: 604800`.",
         },
         ja: Prose {

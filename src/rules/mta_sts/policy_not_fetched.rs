@@ -21,8 +21,8 @@ pub static RULE: Rule = Rule {
             fix: "Use `--live` to fetch it, or `mailvet check {domain}` once the zone is deployed.",
         },
         es: Prose {
-            title: "no se ha mirado la política MTA-STS de {domain}",
-            here: "no se consultó",
+            title: "no se ha comprobado la política MTA-STS de {domain}",
+            here: "sin consultar",
             why: "La comprobación se hizo sin red, así que no se sabe qué dice la política ni si los servidores remitentes la pueden descargar.",
             fix: "Use `--live` para descargarla, o `mailvet check {domain}` cuando la zona esté publicada.",
         },

@@ -23,7 +23,7 @@ pub static RULE: Rule = Rule {
         es: Prose {
             title: "{host} solo tiene direcciones inalcanzables desde Internet",
             here: "no es pública",
-            why: "Visto desde aquí, {host} está en una red privada. Si el resto del mundo recibe la misma respuesta, los servidores remitentes no pueden descargar la política y entregan a {domain} sin MTA-STS.",
+            why: "Visto desde aquí, {host} está en una red privada. Si el resto del mundo recibe la misma respuesta, los servidores remitentes no pueden descargar la política y entregan el correo a {domain} sin MTA-STS.",
             fix: "Asigne a {host} la dirección pública de un servidor web. Si solo su DNS interno responde así, repita la comprobación con `--resolver` y un servidor DNS público, o con `--allow-private`.",
         },
         ja: Prose {

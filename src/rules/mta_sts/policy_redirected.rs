@@ -22,7 +22,7 @@ pub static RULE: Rule = Rule {
         es: Prose {
             title: "la política MTA-STS de {domain} se redirige a {location}",
             here: "no debe llevar a otro sitio",
-            why: "Los servidores remitentes no deben seguir redirecciones para una política. No la leen y entregan a {domain} sin MTA-STS: nada obliga a usar TLS.",
+            why: "Los servidores remitentes no deben seguir redirecciones para una política. No la leen y entregan el correo a {domain} sin MTA-STS: nada obliga a usar TLS.",
             fix: "Sirva la política en la propia `{url}` y excluya esta ruta de las redirecciones (a `www`, a una página de inicio de sesión).",
         },
         ja: Prose {

@@ -21,9 +21,9 @@ pub static RULE: Rule = Rule {
         },
         es: Prose {
             title: "el servidor web responde {status} a la petición de la política MTA-STS de {domain}",
-            here: "estado {status}, no 200",
-            why: "Los servidores remitentes no pueden descargar la política y entregan a {domain} sin MTA-STS: nada obliga a usar TLS.",
-            fix: "Sirva la política en `{url}` con el estado 200, sin inicio de sesión y para cualquier cliente.",
+            here: "código {status}, no 200",
+            why: "Los servidores remitentes no pueden descargar la política y entregan el correo a {domain} sin MTA-STS: nada obliga a usar TLS.",
+            fix: "Sirva la política en `{url}` con el código 200, sin inicio de sesión y para cualquier cliente.",
         },
         ja: Prose {
             title: "{domain} のMTA-STSポリシーに対し、Webサーバーが {status} を返しています",

@@ -22,7 +22,7 @@ pub static RULE: Rule = Rule {
         es: Prose {
             title: "no se pudo descargar la política MTA-STS de {domain}: {fault}{detail}",
             here: "no se pudo descargar",
-            why: "Si a los servidores remitentes les ocurre lo mismo, entregan a {domain} sin MTA-STS y nada obliga a usar TLS. También puede ser que solo esté bloqueado el camino desde aquí.",
+            why: "Si a los servidores remitentes les ocurre lo mismo, entregan el correo a {domain} sin MTA-STS y nada obliga a usar TLS. También puede ser que solo esté bloqueado el camino desde aquí.",
             fix: "Compruebe que `{url}` se abre en un navegador fuera de su red: {host} debe responder por HTTPS en el puerto 443 a cualquiera.",
         },
         ja: Prose {

@@ -22,7 +22,7 @@ pub static RULE: Rule = Rule {
         es: Prose {
             title: "la política MTA-STS de {domain} no se puede leer: {fault}",
             here: "no es una política",
-            why: "Los servidores remitentes no pueden descargar la política y entregan a {domain} sin MTA-STS: nada obliga a usar TLS.",
+            why: "Los servidores remitentes no pueden descargar la política y entregan el correo a {domain} sin MTA-STS: nada obliga a usar TLS.",
             fix: "Sirva la política en `{url}` como un archivo de texto pequeño.",
         },
         ja: Prose {
@@ -38,7 +38,7 @@ const LARGE: Words =
     Words { en: "it is larger than 64 KiB", es: "ocupa más de 64 KiB", ja: "64 KiBを超えています" };
 const NOT_HTTP: Words = Words {
     en: "the answer is not proper HTTP",
-    es: "la respuesta no es HTTP correcto",
+    es: "la respuesta no es HTTP válido",
     ja: "応答が正しいHTTPではありません",
 };
 

@@ -25,7 +25,7 @@ pub static RULE: Rule = Rule {
             title: "el texto en {name} no es un registro MTA-STS",
             here: "debe ser `v=STSv1;`",
             why: "Un registro MTA-STS empieza exactamente por `v=STSv1;`, con esas mayúsculas y minúsculas. Los servidores remitentes descartan cualquier otro texto, así que {domain} se queda sin MTA-STS y nada obliga a usar TLS.",
-            fix: "Empiece el registro con `v=STSv1;`.",
+            fix: "Haga que el registro empiece por `v=STSv1;`.",
         },
         ja: Prose {
             title: "{name} のテキストはMTA-STSレコードではありません",

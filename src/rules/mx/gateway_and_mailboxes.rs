@@ -21,7 +21,7 @@ pub static RULE: Rule = Rule {
         es: Prose {
             title: "los registros MX de {domain} permiten eludir {gateway} y llegar a los buzones en {provider}",
             here: "elude el filtro",
-            why: "Cualquier remitente puede elegir {host}, sea cual sea su preferencia, y los de spam lo hacen: lo que llega así no ha pasado por el filtro de {gateway}.",
+            why: "Cualquier remitente puede elegir {host}, sea cual sea su preferencia, y quienes envían spam lo hacen: lo que llega así no ha pasado por el filtro de {gateway}.",
             fix: "Elimine los registros MX con servidores de {provider}: {gateway} entrega el correo sin ellos. Haga que {provider} solo acepte correo de {gateway}. Si {gateway} ya no se usa, elimine sus registros MX.",
         },
         ja: Prose {

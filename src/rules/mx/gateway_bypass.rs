@@ -27,8 +27,8 @@ pub static RULE: Rule = Rule {
         es: Prose {
             title: "el correo podría eludir {gateway} y llegar directamente a los buzones de {domain} en Microsoft 365",
             here: "el filtro y lo que hay detrás",
-            why: "MX lleva a {gateway}, pero a Microsoft 365 se llega también sin pasar por él, con un nombre que cualquiera puede deducir, por lo general `{host}`. El DNS no muestra si su inquilino (tenant) rechaza el correo que llega así.",
-            fix: "En el Centro de administración de Exchange cree un conector de entrada desde una organización asociada para todos los dominios (`*`) que solo acepte correo desde las direcciones (`RestrictDomainsToIPAddresses`) o con el certificado (`RestrictDomainsToCertificate`) de {gateway}. Active en él el filtrado mejorado para conectores, para que SPF se compruebe con el remitente y no con {gateway}.",
+            why: "El MX lleva a {gateway}, pero a Microsoft 365 se llega también sin pasar por ahí, con un nombre que cualquiera puede deducir, por lo general `{host}`. El DNS no muestra si su inquilino (tenant) rechaza el correo que llega así.",
+            fix: "En el Centro de administración de Exchange cree un conector de entrada desde una organización asociada para todos los dominios (`*`) que solo acepte correo desde las direcciones (`RestrictDomainsToIPAddresses`) o con el certificado (`RestrictDomainsToCertificate`) de {gateway}. Active en él el filtrado mejorado para conectores, para que SPF se compruebe con el servidor de origen y no con {gateway}.",
         },
         ja: Prose {
             title: "{gateway} を通らずに、Microsoft 365にある {domain} のメールボックスへ直接メールを送れる可能性があります",

@@ -21,7 +21,7 @@ pub static RULE: Rule = Rule {
         es: Prose {
             title: "{domain} solo recibe correo por IPv6: {hosts}",
             here: "sin dirección IPv4",
-            why: "Muchos servidores de correo aún no tienen IPv6. El correo que envían a {domain} espera en sus colas y se devuelve al cabo de unos días.",
+            why: "Muchos servidores de correo aún no tienen IPv6. El correo que envían a {domain} espera en cola y se devuelve al cabo de unos días.",
             fix: "Publique para el servidor un registro A con una dirección IPv4 en la que reciba correo, o añada un registro MX con un servidor que la tenga.",
         },
         ja: Prose {

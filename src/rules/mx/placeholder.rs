@@ -22,7 +22,7 @@ pub static RULE: Rule = Rule {
         es: Prose {
             title: "el servidor MX `{host}` de {domain} es un texto de ejemplo",
             here: "sin rellenar",
-            why: "Este nombre procede de unas instrucciones, donde representa al suyo. Por este registro no se entrega el correo para {domain}, o llega al desconocido que posee ese nombre.",
+            why: "Este nombre se copió de unas instrucciones, donde ocupa el lugar del nombre real. A través de este registro, el correo para {domain} no se entrega o le llega a un tercero: el dueño de ese nombre.",
             fix: "Escriba el servidor MX que su proveedor de correo muestra para {domain}, o elimine este registro.",
         },
         ja: Prose {

@@ -29,8 +29,8 @@ pub static RULE: Rule = Rule {
         es: Prose {
             title: "el correo para {domain} va primero a {host} y solo después a {provider}",
             here: "se prueba primero",
-            why: "Los remitentes prueban primero el número más bajo: {host} recibe el correo, y {provider}, que según el registro SPF envía por {domain}, solo lo que ese servidor no acepte. Si {host} es un servidor anterior al paso a {provider}, el correo se queda allí sin que nadie lo vea.",
-            fix: "Elimine el registro MX con {host} si ya no se usa. Si es un filtro que entrega el correo a {provider}, ese orden es correcto; en tal caso quite de MX los servidores de {provider} para que nadie eluda el filtro.",
+            why: "Los servidores remitentes prueban primero el número más bajo: {host} recibe el correo, y {provider}, que según el registro SPF envía correo de {domain}, solo recibe lo que ese servidor no acepte. Si {host} es un servidor anterior al paso a {provider}, el correo se queda allí sin que nadie lo vea.",
+            fix: "Elimine el registro MX con {host} si ya no se usa. Si es un filtro que entrega el correo a {provider}, ese orden es correcto; en tal caso elimine los registros MX de {provider} para que nadie eluda el filtro.",
         },
         ja: Prose {
             title: "{domain} 宛てのメールは、{provider} より先に {host} に届きます",

@@ -23,7 +23,7 @@ pub static RULE: Rule = Rule {
             title: "{provider} ha retirado el servidor MX {host} de {domain}",
             here: "retirado",
             why: "{provider} ya no admite este nombre: el correo que se envía allí se aplaza o se rechaza y al final se devuelve al remitente.",
-            fix: "Ponga en MX, en lugar de {host}, el servidor que indica el panel de su proveedor de buzones: {instead}.",
+            fix: "Sustituya {host} en el registro MX por el servidor que indica el panel de su proveedor de buzones: {instead}.",
         },
         ja: Prose {
             title: "{domain} のMXホスト {host} は、{provider} が提供を終了した名前です",

@@ -35,13 +35,13 @@ pub static RULE: Rule = Rule {
 
 const AT_RANDOM: Words = Words {
     en: "Both stand at the same preference, so senders take one of them at random.",
-    es: "Ambos tienen la misma preferencia, así que cada remitente elige uno al azar.",
+    es: "Ambos tienen la misma preferencia, así que los servidores remitentes eligen uno al azar.",
     ja: "両者の優先度が同じため、送信側はどちらかを無作為に選びます。",
 };
 
 const IN_ORDER: Words = Words {
     en: "Senders try the host with the lowest number first, and the others when it does not answer at once.",
-    es: "Los remitentes prueban primero el servidor con el número más bajo y, si no responde enseguida, los demás.",
+    es: "Los servidores remitentes prueban primero el servidor con el número más bajo y, si no responde enseguida, los demás.",
     ja: "送信側は数値の最も小さいホストを先に試し、すぐに応答がなければほかのホストに送ります。",
 };
 

@@ -26,7 +26,7 @@ pub static RULE: Rule = Rule {
         es: Prose {
             title: "el servidor MX {host} de {domain} solo sirve para verificar de quién es el dominio",
             here: "no recibe correo",
-            why: "Este servidor no existe: está en MX porque Microsoft o Google lo pidieron para comprobar que el dominio es suyo. Los remitentes lo prueban en último lugar y en vano, así que no hace daño mientras esté detrás de todos los demás.",
+            why: "Este servidor no existe: figura en el MX porque Microsoft o Google lo pidieron para comprobar que el dominio es suyo. Los servidores remitentes lo prueban en último lugar y en vano, así que no hace daño mientras esté detrás de todos los demás.",
             fix: "Cuando el dominio esté verificado, elimine este registro MX.",
         },
         ja: Prose {

@@ -22,7 +22,7 @@ pub static RULE: Rule = Rule {
         es: Prose {
             title: "lo que responde en el puerto 25 del servidor MX {host} de {domain} no es SMTP",
             here: "no es un servidor de correo",
-            why: "Los servidores remitentes no pueden entregar a algo que no habla SMTP. También es posible que sea la red en la que se ejecuta mailvet la que responde en lugar del servidor.",
+            why: "Los servidores remitentes no pueden entregar correo a algo que no habla SMTP. También es posible que sea la red en la que se ejecuta mailvet la que responde en lugar del servidor.",
             fix: "Compruébelo desde otra red. Si la respuesta es la misma, mire qué programa de {host} escucha en el puerto 25.",
         },
         ja: Prose {

@@ -23,7 +23,7 @@ pub static RULE: Rule = Rule {
         es: Prose {
             title: "el certificado del servidor MX {host} de {domain} no es válido: {fault}{detail}",
             here: "no es de confianza",
-            why: "La mayoría de los servidores remitentes cifran con cualquier certificado, así que el correo se entrega. Pero no demuestra que el servidor sea el correcto, y quienes lo exigen por otro medio que DANE no entregan. No se podría aplicar una política MTA-STS.",
+            why: "La mayoría de los servidores remitentes cifran con cualquier certificado, así que el correo se entrega. Pero este no demuestra que el servidor sea el auténtico, y los que lo exigen, salvo con DANE, no entregan el correo. Tampoco se podría imponer una política MTA-STS.",
             fix: "{remedy}",
         },
         ja: Prose {

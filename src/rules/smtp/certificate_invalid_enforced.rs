@@ -23,7 +23,7 @@ pub static RULE: Rule = Rule {
         es: Prose {
             title: "el certificado del servidor MX {host} de {domain} no es válido, y la política MTA-STS exige que lo sea: {fault}{detail}",
             here: "no es de confianza",
-            why: "Los servidores que respetan MTA-STS, como Gmail, Outlook.com y Exchange Online, no entregan a {host}. Si ningún otro lo acepta, el correo espera y acaba devuelto.",
+            why: "Los servidores remitentes que respetan MTA-STS, como Gmail, Outlook.com y Exchange Online, no entregan nada a {host}. Si ningún otro lo acepta, el correo espera en cola y al final se devuelve.",
             fix: "{remedy}",
         },
         ja: Prose {

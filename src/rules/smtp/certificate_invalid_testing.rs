@@ -23,7 +23,7 @@ pub static RULE: Rule = Rule {
         es: Prose {
             title: "el certificado del servidor MX {host} de {domain} no es válido, con la política MTA-STS aún en pruebas: {fault}{detail}",
             here: "no es de confianza",
-            why: "En el modo `testing` el correo se sigue entregando. Con `enforce`, servidores como Gmail, Outlook.com y Exchange Online no entregarían a {host}.",
+            why: "En el modo `testing` el correo se sigue entregando. Con `enforce`, servicios como Gmail, Outlook.com y Exchange Online no entregarían nada a {host}.",
             fix: "{remedy}",
         },
         ja: Prose {

@@ -22,7 +22,7 @@ pub static RULE: Rule = Rule {
         es: Prose {
             title: "el servidor MX {host} de {domain} pidió volver a intentarlo más tarde, así que no se pudo comprobar su TLS",
             here: "`{reply}`",
-            why: "Muchos servidores hacen esperar a los desconocidos (listas grises) o limitan las conexiones. Los servidores remitentes lo vuelven a intentar, así que esto no dice nada malo del servidor.",
+            why: "Muchos servidores aplazan el correo de los desconocidos (listas grises) o limitan las conexiones. Los servidores remitentes lo vuelven a intentar, así que esto no indica ningún fallo del servidor.",
             fix: "Vuelva a comprobarlo dentro de unos minutos.",
         },
         ja: Prose {

@@ -21,7 +21,7 @@ pub static RULE: Rule = Rule {
         es: Prose {
             title: "el servidor MX {host} de {domain} no respondió en el puerto 25, aunque otro sí",
             here: "sin respuesta",
-            why: "El puerto 25 no está bloqueado donde se ejecuta mailvet, así que el servidor puede estar caído o no atender a desconocidos. Los servidores remitentes pasan al siguiente; si este no está nunca, les cuesta tiempo.",
+            why: "El puerto 25 no está bloqueado donde se ejecuta mailvet, así que el servidor puede estar caído o no atender a desconocidos. Los servidores remitentes pasan al siguiente; si este no responde nunca, les cuesta tiempo.",
             fix: "Vuelva a comprobarlo más tarde y desde otra red. Si {host} está fuera de servicio, elimine su registro MX.",
         },
         ja: Prose {

@@ -23,7 +23,7 @@ pub static RULE: Rule = Rule {
         es: Prose {
             title: "el servidor MX {host} de {domain} no ofrece STARTTLS, y la política MTA-STS lo exige",
             here: "sin STARTTLS",
-            why: "Los servidores que respetan MTA-STS, como Gmail, Outlook.com y Exchange Online, no entregan a un servidor sin TLS. Si ningún otro lo acepta, el correo espera y acaba devuelto; los demás entregan sin cifrar.",
+            why: "Los servidores remitentes que respetan MTA-STS, como Gmail, Outlook.com y Exchange Online, no entregan el correo a un servidor sin TLS. Si ningún otro lo acepta, el correo espera en cola y al final se devuelve; los demás remitentes lo entregan sin cifrar.",
             fix: "Instale un certificado en {host} y active STARTTLS en el puerto 25 (Postfix: `smtpd_tls_security_level = may`). Si ya está activo, algo en el camino lo elimina, por ejemplo un cortafuegos que inspecciona SMTP: el suyo, o uno de la red en la que se ejecuta mailvet. Compruébelo también desde otra red.",
         },
         ja: Prose {

@@ -21,7 +21,7 @@ pub static RULE: Rule = Rule {
         es: Prose {
             title: "no se pudo llegar desde aquí al puerto 25 de los servidores MX de {domain}",
             here: "{host} no responde",
-            why: "Muchas redes bloquean el puerto 25: las de hogares, oficinas y nubes. Por tanto, esto no dice nada de los servidores; no se pudieron comprobar STARTTLS ni los certificados.",
+            why: "Muchas redes bloquean el puerto 25: las de hogares, oficinas y nubes. Por tanto, esto no dice nada del estado de los servidores; no se pudieron comprobar STARTTLS ni los certificados.",
             fix: "Ejecute mailvet donde se permitan conexiones al puerto 25, por ejemplo en un servidor que envíe correo.",
         },
         ja: Prose {

@@ -20,10 +20,10 @@ pub static RULE: Rule = Rule {
             fix: "Turn TLS 1.2 and TLS 1.3 on at {host}. If the program cannot do it, update the program and its TLS library.",
         },
         es: Prose {
-            title: "el servidor MX {host} de {domain} no habla TLS 1.2 ni TLS 1.3",
+            title: "el servidor MX {host} de {domain} no admite TLS 1.2 ni TLS 1.3",
             here: "demasiado antiguo",
-            why: "Los servidores remitentes que ya no usan TLS 1.0 y 1.1 entregan sin cifrar o no entregan: Gmail, Outlook.com y Exchange Online no lo hacen cuando MTA-STS o DANE exige TLS.",
-            fix: "Active TLS 1.2 y TLS 1.3 en {host}. Si el programa no es capaz, actualice el programa y su biblioteca TLS.",
+            why: "Los servidores remitentes que ya no usan TLS 1.0 y 1.1 entregan el correo sin cifrar o no lo entregan: Gmail, Outlook.com y Exchange Online no lo entregan cuando MTA-STS o DANE exige TLS.",
+            fix: "Active TLS 1.2 y TLS 1.3 en {host}. Si el programa de correo no los admite, actualícelo junto con su biblioteca TLS.",
         },
         ja: Prose {
             title: "{domain} のMXホスト {host} がTLS 1.2にもTLS 1.3にも対応していません",

@@ -20,9 +20,9 @@ pub static RULE: Rule = Rule {
             fix: "Look at the log of {host}: as a rule its certificate or key cannot be read, or does not fit.",
         },
         es: Prose {
-            title: "el servidor MX {host} de {domain} ofrece STARTTLS, pero lo rechaza",
+            title: "el servidor MX {host} de {domain} ofrece STARTTLS, pero después lo rechaza",
             here: "`{reply}`",
-            why: "Los servidores que usan TLS cuando se ofrece lo intentan de nuevo sin cifrar, o más tarde y en vano. Los que exigen TLS, por MTA-STS o DANE, no entregan.",
+            why: "Los servidores remitentes que usan TLS cuando se ofrece lo intentan de nuevo sin cifrar, o más tarde y en vano. Los que exigen TLS, por MTA-STS o DANE, no entregan el correo.",
             fix: "Consulte el registro (log) de {host}: por lo general su certificado o su clave no se puede leer o no corresponden entre sí.",
         },
         ja: Prose {

@@ -22,7 +22,7 @@ pub static RULE: Rule = Rule {
         es: Prose {
             title: "el servidor MX {host} de {domain} ofrece STARTTLS, pero la conexión TLS falló desde aquí",
             here: "{error}",
-            why: "mailvet solo usa TLS 1.2 y 1.3 con cifrados modernos, así que un servidor remitente que admita más quizá lo consiga. Los demás entregan sin cifrar, o no entregan cuando MTA-STS o DANE exige TLS.",
+            why: "mailvet solo usa TLS 1.2 y 1.3 con cifrados modernos, así que un servidor remitente que admita más quizá lo consiga. Los demás entregan el correo sin cifrar, o no lo entregan cuando MTA-STS o DANE exige TLS.",
             fix: "Revise la configuración de TLS y el registro (log) de {host}: versiones, cifrados, certificado y clave. Compruébelo también desde otra red.",
         },
         ja: Prose {

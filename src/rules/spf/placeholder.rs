@@ -23,7 +23,7 @@ pub static RULE: Rule = Rule {
         es: Prose {
             title: "`{term}` en el registro SPF de {domain} contiene un texto de ejemplo",
             here: "sin rellenar",
-            why: "Este nombre procede de unas instrucciones, donde representa a otro. Los servidores a los que se refería no quedan autorizados, y quien posea ese nombre puede autorizar a cualquiera a enviar como {domain}.",
+            why: "Este nombre se copió de unas instrucciones, donde ocupa el lugar del nombre real. Los servidores que se querían autorizar no quedan autorizados, y el dueño de ese nombre puede permitir a cualquiera enviar en nombre de {domain}.",
             fix: "Escriba en lugar de `{term}` el dominio correcto, o elimine el término.",
         },
         ja: Prose {

@@ -22,7 +22,7 @@ pub static RULE: Rule = Rule {
         es: Prose {
             title: "`{term}` se ignora en el registro SPF de {owner}",
             here: "modificador desconocido",
-            why: "Un término con `=` que no es `redirect` ni `exp` es un modificador que los receptores no conocen y pasan por alto. No hace daño, pero tampoco hace nada.",
+            why: "Un término con `=` que no es `redirect` ni `exp` es un modificador que los receptores no conocen e ignoran. No hace daño, pero tampoco hace nada.",
             fix: "Elimine `{term}` o escriba lo que quería decir como mecanismo.",
         },
         ja: Prose {

@@ -23,7 +23,7 @@ pub static RULE: Rule = Rule {
         es: Prose {
             title: "{domain} tiene {count} registros TLS-RPT",
             here: "un registro TLS-RPT",
-            why: "Un dominio solo puede tener un registro TLS-RPT. Los remitentes que encuentran varios actúan como si no hubiera ninguno y no envían informes sobre los fallos de cifrado. El correo en sí no se ve afectado.",
+            why: "Un dominio solo puede tener un registro TLS-RPT. Los servidores remitentes que encuentran varios actúan como si no hubiera ninguno y no envían informes sobre los fallos de cifrado. El correo en sí no se ve afectado.",
             fix: "Conserve un registro con todas las direcciones en `rua` y elimine los demás.",
         },
         ja: Prose {

@@ -21,7 +21,7 @@ pub static RULE: Rule = Rule {
         es: Prose {
             title: "`{name}` no es un campo de TLS-RPT",
             here: "sin efecto",
-            why: "Los remitentes omiten los campos que no conocen. El resto del registro de {domain} sigue siendo válido.",
+            why: "Los servidores remitentes ignoran los campos que no conocen. El resto del registro de {domain} sigue siendo válido.",
             fix: "Elimine `{name}`, salvo que algún servicio se lo haya pedido.",
         },
         ja: Prose {

@@ -23,7 +23,7 @@ pub static RULE: Rule = Rule {
         es: Prose {
             title: "{domain} usa MTA-STS sin TLS-RPT",
             here: "falta el registro TLS-RPT",
-            why: "Con MTA-STS los remitentes retienen el correo cuando no pueden llegar a un servidor de correo de forma segura. Sin TLS-RPT nadie le avisa de que eso ocurre.",
+            why: "Con MTA-STS, los servidores remitentes retienen el correo cuando no pueden llegar a un servidor de correo de forma segura. Sin TLS-RPT nadie le avisa de que eso ocurre.",
             fix: "Publique en `{name}` un registro TXT: `v=TLSRPTv1; rua=mailto:` seguido de una dirección que usted lea.",
         },
         ja: Prose {

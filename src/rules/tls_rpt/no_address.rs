@@ -21,7 +21,7 @@ pub static RULE: Rule = Rule {
         es: Prose {
             title: "el registro TLS-RPT de {domain} no indica ninguna dirección",
             here: "falta `rua=` con una dirección",
-            why: "`rua` indica a los remitentes adónde enviar sus informes sobre los fallos de cifrado. Sin dirección nadie los envía. El correo en sí no se ve afectado.",
+            why: "`rua` indica a los servidores remitentes adónde enviar sus informes sobre los fallos de cifrado. Sin dirección nadie los envía. El correo en sí no se ve afectado.",
             fix: "Escriba `rua=mailto:` seguido de una dirección que usted lea.",
         },
         ja: Prose {

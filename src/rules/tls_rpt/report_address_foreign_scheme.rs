@@ -22,7 +22,7 @@ pub static RULE: Rule = Rule {
         es: Prose {
             title: "no se pueden enviar informes TLS a `{address}`",
             here: "ni `mailto:` ni `https:`",
-            why: "Los remitentes envían sus informes por correo o por `https`, y a ninguna otra dirección. La dirección `{address}` del registro de {domain} no recibe ninguno. El correo en sí no se ve afectado.",
+            why: "Los servidores remitentes envían sus informes por correo o por `https`, y a ninguna otra dirección. La dirección `{address}` del registro de {domain} no recibe ninguno. El correo en sí no se ve afectado.",
             fix: "Indique una URL `https://` que acepte informes o una dirección de correo precedida de `mailto:`.",
         },
         ja: Prose {

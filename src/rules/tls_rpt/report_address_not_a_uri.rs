@@ -22,8 +22,8 @@ pub static RULE: Rule = Rule {
         es: Prose {
             title: "`{address}` en el registro TLS-RPT de {domain} no es una dirección de informes",
             here: "{fault}",
-            why: "Una dirección de `rua` se escribe `mailto:nombre@dominio` o `https://…`; si hay varias, se separan con comas. Los remitentes no envían informes a lo que no pueden leer. El correo en sí no se ve afectado.",
-            fix: "Escriba `mailto:` delante de cada dirección de correo y separe varias con comas.",
+            why: "Una dirección de `rua` se escribe `mailto:nombre@dominio` o `https://…`; si hay varias, se separan con comas. Los servidores remitentes no envían informes a direcciones que no entienden. El correo en sí no se ve afectado.",
+            fix: "Escriba `mailto:` delante de cada dirección de correo y, si hay varias, sepárelas con comas.",
         },
         ja: Prose {
             title: "{domain} のTLS-RPTレコードの `{address}` はレポートの送り先として読めません",

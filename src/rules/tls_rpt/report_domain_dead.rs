@@ -24,7 +24,7 @@ pub static RULE: Rule = Rule {
         es: Prose {
             title: "los informes TLS de {domain} van a {target}, que no puede recibirlos",
             here: "no puede recibir informes",
-            why: "El nombre {target} no tiene dirección ni servidor de correo en DNS, o rechaza todo el correo. Los informes sobre los fallos de cifrado se pierden. El correo en sí no se ve afectado.",
+            why: "El nombre {target} no tiene dirección ni servidor de correo en el DNS, o rechaza todo el correo. Los informes sobre los fallos de cifrado se pierden. El correo en sí no se ve afectado.",
             fix: "Indique en `rua` una dirección que exista o corrija los registros DNS de {target}.",
         },
         ja: Prose {

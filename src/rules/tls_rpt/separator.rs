@@ -21,7 +21,7 @@ pub static RULE: Rule = Rule {
         es: Prose {
             title: "separador incorrecto en el registro TLS-RPT de {domain}",
             here: "{fault}",
-            why: "Los campos se escriben `nombre=valor`, separados por puntos y coma; las direcciones de `rua` se separan con comas. Los remitentes no ven la dirección de este lugar y no le envían informes. El correo en sí no se ve afectado.",
+            why: "Los campos se escriben `nombre=valor`, separados por puntos y coma; las direcciones de `rua` se separan con comas. Los servidores remitentes no reconocen la dirección que hay aquí y no le envían informes. El correo en sí no se ve afectado.",
             fix: "Escriba `rua=` y a continuación todas las direcciones separadas por comas.",
         },
         ja: Prose {

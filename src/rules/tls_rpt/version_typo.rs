@@ -25,8 +25,8 @@ pub static RULE: Rule = Rule {
         es: Prose {
             title: "el registro TLS-RPT de {domain} no empieza por `v=TLSRPTv1;`",
             here: "no es `v=TLSRPTv1;`",
-            why: "Los remitentes pasan por alto el texto de `{name}` como si no hubiera registro y no envían informes sobre los fallos de cifrado. La versión se compara letra por letra, con mayúsculas y minúsculas, y la sigue un punto y coma.",
-            fix: "Empiece el registro por `v=TLSRPTv1;`.",
+            why: "Los servidores remitentes ignoran el texto de `{name}` como si no hubiera registro y no envían informes sobre los fallos de cifrado. La versión se compara letra por letra, distinguiendo mayúsculas y minúsculas, y debe ir seguida de un punto y coma.",
+            fix: "Haga que el registro empiece por `v=TLSRPTv1;`.",
         },
         ja: Prose {
             title: "{domain} のTLS-RPTレコードが `v=TLSRPTv1;` で始まっていません",

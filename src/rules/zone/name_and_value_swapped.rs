@@ -25,7 +25,7 @@ pub static RULE: Rule = Rule {
         es: Prose {
             title: "el nombre y el valor de este registro {kind} están intercambiados",
             here: "esto es el valor",
-            why: "`{value}` es lo que el registro debe decir, y se introdujo como su nombre. Nadie consulta ese nombre, así que el registro no tiene efecto.",
+            why: "`{value}` es el valor que debe tener el registro, pero se introdujo como nombre. Nadie consulta ese nombre, así que el registro no tiene efecto.",
             fix: "Elimine el registro e introdúzcalo de nuevo: `{value}` va en el campo del valor (destino, contenido), y su nombre es `{name}`.",
         },
         ja: Prose {

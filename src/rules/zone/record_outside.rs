@@ -21,7 +21,7 @@ pub static RULE: Rule = Rule {
         es: Prose {
             title: "registros que no pertenecen a la zona {zone}: {count} ({names})",
             here: "fuera de la zona",
-            why: "Estos nombres no terminan en {zone}. Los servidores de nombres pasan por alto esos registros y algunos rechazan la zona. Tampoco forman parte de este informe.",
+            why: "Estos nombres no terminan en {zone}. Los servidores de nombres ignoran esos registros y algunos rechazan la zona. Tampoco forman parte de este informe.",
             fix: "Páselos a la zona a la que pertenecen o corrija sus nombres.",
         },
         ja: Prose {

@@ -22,7 +22,7 @@ pub static RULE: Rule = Rule {
         es: Prose {
             title: "una línea del archivo de zona no se puede usar: {problem}",
             here: "no se puede usar",
-            why: "Los servidores de nombres omiten una línea así o rechazan la zona entera; entonces siguen sirviendo la antigua o ninguna. El registro de esta línea no forma parte de este informe.",
+            why: "Los servidores de nombres ignoran una línea así o rechazan la zona entera; entonces siguen sirviendo la antigua o ninguna. El registro de esta línea no forma parte de este informe.",
             fix: "Corrija la línea.",
         },
         ja: Prose {
