@@ -118,7 +118,7 @@ pub const BREAKS: Words = Words { en: "breaks the evaluation", es: "interrumpe l
 pub const EXPLANATION: Words = Words { en: "explanation", es: "explicación", ja: "説明" };
 
 pub const SENDERS: Words =
-    Words { en: "Who sends for the domain", es: "Quién envía por el dominio", ja: "送信元" };
+    Words { en: "Who sends for the domain", es: "Quién envía en nombre del dominio", ja: "送信元" };
 pub const INFERRED: Words = Words {
     en: "as MX and SPF suggest; name them with --via",
     es: "según MX y SPF; indíquelos con --via",
@@ -168,7 +168,7 @@ pub fn error(error: EvaluationError) -> Words {
             ja: "空振りのルックアップが多すぎます",
         },
         EvaluationError::TooManyHosts => {
-            Words { en: "too many MX hosts", es: "demasiados hosts MX", ja: "MXホストが多すぎます" }
+            Words { en: "too many MX hosts", es: "demasiados servidores MX", ja: "MXホストが多すぎます" }
         }
     }
 }
@@ -240,7 +240,7 @@ pub const PROVIDER_TITLE: Words = Words {
     ja: "{provider}: {domain} に公開するレコード",
 };
 pub const PROVIDER_NO_RECORDS: Words = Words {
-    en: "No records to publish are known here: its own panel or help pages show them.",
+    en: "The records to publish are not known here: the provider's own panel or help pages show them.",
     es: "Aquí no se conocen los registros que hay que publicar: consúltelos en el panel o en la ayuda del proveedor.",
     ja: "公開すべきレコードの情報はありません。サービス側の管理画面やヘルプで確認してください。",
 };
@@ -250,7 +250,7 @@ pub const PROVIDER_PLACEHOLDERS: Words = Words {
     ja: "山かっこ < > の部分はお客様ごとに異なります。プロバイダーの管理画面からコピーしてください。",
 };
 pub const PROVIDER_ONE_SPF: Words = Words {
-    en: "A domain has only one SPF record: if there is one already, add `include:{include}` to it, before `all`.",
+    en: "A domain may have only one SPF record: if there is one already, add `include:{include}` to it, before `all`.",
     es: "Un dominio solo puede tener un registro SPF: si ya existe uno, añádale `include:{include}` delante de `all`.",
     ja: "SPFレコードは1つのドメインに1つだけです。すでにある場合は、その `all` の前に `include:{include}` を追加してください。",
 };

@@ -5,7 +5,9 @@ use crate::tls::CertificateFault;
 
 const EXPIRED: Words = Words { en: "it has expired", es: "ha caducado", ja: "有効期限が切れています" };
 const EARLY: Words =
-    Words { en: "it is not valid yet", es: "aún no es válido", ja: "まだ有効期間に入っていません" };
+    Words {
+        en: "its time has not begun", es: "su validez aún no ha comenzado", ja: "まだ有効期間に入っていません"
+    };
 const NAME: Words =
     Words { en: "it is for other names", es: "es para otros nombres", ja: "別の名前の証明書です" };
 const ISSUER: Words = Words {

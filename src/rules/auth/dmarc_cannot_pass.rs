@@ -15,7 +15,7 @@ pub static RULE: Rule = Rule {
     text: Text {
         en: Prose {
             title: "mail sent through {sender} cannot pass DMARC, and {domain} has it refused",
-            here: "whatever fails is to be refused",
+            here: "mail that fails is to be refused",
             why: "Neither SPF nor DKIM vouches for {domain} in mail that {sender} sends: SPF fails or vouches for another domain, and there is no key at its selectors. The policy asks receivers to refuse such mail, and Gmail, Yahoo and Microsoft do.",
             fix: "Turn on DKIM for {domain} at {sender}, and publish the records that it shows. Write `p=none` until then.",
         },

@@ -15,7 +15,7 @@ pub static RULE: Rule = Rule {
     text: Text {
         en: Prose {
             title: "mail sent through {sender} cannot pass DMARC, and {domain} has it junked",
-            here: "whatever fails goes to spam",
+            here: "mail that fails goes to spam",
             why: "Neither SPF nor DKIM vouches for {domain} in mail that {sender} sends: SPF fails or vouches for another domain, and there is no key at its selectors. The policy asks receivers to treat such mail as suspicious, so it lands in the spam folder.",
             fix: "Turn on DKIM for {domain} at {sender}, and publish the records that it shows. Write `p=none` until then.",
         },

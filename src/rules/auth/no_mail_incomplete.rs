@@ -15,10 +15,10 @@ pub static RULE: Rule = Rule {
     check,
     text: Text {
         en: Prose {
-            title: "{domain} says that it sends no mail, but not to all who ask: {missing}",
-            here: "not closed yet",
+            title: "{domain} says that it sends no mail, but only in part of its records: {missing}",
+            here: "not complete yet",
             why: "A domain without mail is a favourite of those who forge mail, because nobody watches it. {effect}",
-            fix: "If neither {domain} nor a sub-domain of it sends mail, publish this too: nothing is lost by it. A sub-domain that sends needs a DMARC record of its own first.",
+            fix: "If neither {domain} nor any of its subdomains sends mail, publish this too: nothing is lost by it. A subdomain that sends needs a DMARC record of its own first.",
         },
         es: Prose {
             title: "{domain} declara que no envía correo, pero solo en parte de sus registros: {missing}",
@@ -41,12 +41,12 @@ const POLICY: Words = Words {
     ja: "DMARCポリシーが `reject` ではありません",
 };
 const KEYS: Words = Words {
-    en: "DKIM keys are not declared void",
+    en: "no record says that DKIM keys are void",
     es: "ningún registro declara nulas las claves DKIM",
     ja: "DKIMの鍵が無効と宣言されていません",
 };
 const BOTH: Words = Words {
-    en: "the DMARC policy is not `reject`, and DKIM keys are not declared void",
+    en: "the DMARC policy is not `reject`, and no record says that DKIM keys are void",
     es: "la política DMARC no es `reject` y ningún registro declara nulas las claves DKIM",
     ja: "DMARCポリシーが `reject` ではなく、DKIMの鍵も無効と宣言されていません",
 };

@@ -19,7 +19,7 @@ pub static RULE: Rule = Rule {
             title: "the DMARC policy of {domain} keeps the BIMI logo from being shown",
             here: "no logo is shown",
             why: "Receivers show the logo only where DMARC protects the domain: `p=quarantine` or `p=reject`, no `sp=none`, and with `p=quarantine` no `pct` below 100. Mail itself is not affected.",
-            fix: "When DMARC reports show that your own mail passes, publish `p=quarantine` or `p=reject`, without `sp=none` and without `pct`.",
+            fix: "When the reports show that your own mail passes DMARC, publish `p=quarantine` or `p=reject`, without `sp=none` and without `pct`.",
         },
         es: Prose {
             title: "la política DMARC de {domain} impide que se muestre el logotipo BIMI",

@@ -102,7 +102,7 @@ fn certificate(fault: &CertificateFault) -> (&'static str, &'static str, &'stati
             "サーバー証明書の名前が違います",
         ),
         CertificateFault::UnknownIssuer => (
-            "nobody trusted issued the server certificate",
+            "no trusted authority issued the server certificate",
             "ninguna autoridad de confianza emitió el certificado del servidor",
             "サーバー証明書の発行元が信頼されていません",
         ),

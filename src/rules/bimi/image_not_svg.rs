@@ -19,7 +19,7 @@ pub static RULE: Rule = Rule {
         en: Prose {
             title: "the BIMI image of {domain} is not a readable SVG: {fault}",
             here: "{fault}",
-            why: "Receivers read the image as XML with the root element `svg`. What is anything else, or not well-formed, is not shown. Mail itself is not affected.",
+            why: "Receivers read the image as XML with the root element `svg`. Anything else, or XML that is not well-formed, is not shown. Mail itself is not affected.",
             fix: "Publish the logo as SVG Tiny PS at the address in `l=`, and check that the server sends the file itself, not a web page.",
         },
         es: Prose {
@@ -38,7 +38,7 @@ pub static RULE: Rule = Rule {
 };
 
 const NOT_XML: Words =
-    Words { en: "not well-formed XML", es: "no es XML bien formado", ja: "XMLとして正しくありません" };
+    Words { en: "not well-formed XML", es: "el XML está mal formado", ja: "XMLとして正しくありません" };
 const ENTITIES: Words =
     Words { en: "it declares entities", es: "declara entidades", ja: "エンティティが宣言されています" };
 const NOT_SVG: Words = Words {

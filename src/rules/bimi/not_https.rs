@@ -16,8 +16,8 @@ pub static RULE: Rule = Rule {
         en: Prose {
             title: "`{url}` in the BIMI record of {domain} is not an `https` address",
             here: "{fault}",
-            why: "Image and certificate are fetched over `https` only, from a host with a name. With any other address in `{tag}` receivers show no logo. Mail itself is not affected.",
-            fix: "Write the whole address in `{tag}`: `https://`, the host, and the path; the server must offer it that way.",
+            why: "Image and certificate are fetched over `https` only, from a host name, not from an IP address. With any other address in `{tag}` receivers show no logo. Mail itself is not affected.",
+            fix: "Write the whole address in `{tag}`: `https://`, the host, and the path; the server must offer the file that way.",
         },
         es: Prose {
             title: "`{url}` en el registro BIMI de {domain} no es una dirección `https`",

@@ -15,7 +15,7 @@ pub static RULE: Rule = Rule {
         en: Prose {
             title: "`{value}` is not a value of `{tag}` in the BIMI record of {domain}",
             here: "not one of {known}",
-            why: "Receivers ignore a value that they do not know, or the whole record with it.",
+            why: "Receivers ignore a value that they do not know, or even the whole record.",
             fix: "Write one of {known}, or delete `{tag}`.",
         },
         es: Prose {

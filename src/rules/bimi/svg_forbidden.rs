@@ -15,7 +15,7 @@ pub static RULE: Rule = Rule {
     text: Text {
         en: Prose {
             title: "the BIMI image of {domain} holds what SVG Tiny PS forbids",
-            here: "not in SVG Tiny PS",
+            here: "not allowed in SVG Tiny PS",
             why: "An image for BIMI must be complete in itself and do nothing: no scripts, no animation, no links, no pixel images, nothing from elsewhere, no `x` and `y` in the root. Receivers do not show one that holds any of it. Mail itself is not affected.",
             fix: "Delete this from the image, or have it converted to SVG Tiny PS.",
         },

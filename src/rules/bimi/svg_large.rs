@@ -15,9 +15,9 @@ pub static RULE: Rule = Rule {
     check,
     text: Text {
         en: Prose {
-            title: "the BIMI image of {domain} has {size} KB",
+            title: "the BIMI image of {domain} is {size} KB large",
             here: "more than 32 KB",
-            why: "SVG Tiny PS advises at most 32 KB. Some receivers do not show larger images.",
+            why: "SVG Tiny PS recommends at most 32 KB. Some receivers do not show larger images.",
             fix: "Simplify the paths of the image, and leave out metadata of the drawing program.",
         },
         es: Prose {

@@ -18,7 +18,7 @@ pub static RULE: Rule = Rule {
         en: Prose {
             title: "the BIMI record of {domain} does not begin with `v=BIMI1`",
             here: "not `v=BIMI1`",
-            why: "Receivers skip the text at `{name}` as if there were no record, and show no logo. The version is read letter by letter, with upper and lower case, and a semicolon follows it. Mail itself is not affected.",
+            why: "Receivers skip the text at `{name}` as if there were no record, and show no logo. The version must match letter by letter, in upper and lower case, with a semicolon behind it. Mail itself is not affected.",
             fix: "Begin the record with `v=BIMI1;`.",
         },
         es: Prose {

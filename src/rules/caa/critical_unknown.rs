@@ -13,7 +13,7 @@ pub static RULE: Rule = Rule {
     check,
     text: Text {
         en: Prose {
-            title: "a CAA record of {owner} demands that authorities know the property `{tag}`, which does not exist",
+            title: "a CAA record of {owner} demands that certificate authorities know the property `{tag}`, which does not exist",
             here: "not a known property",
             why: "With the flag 128, an authority that does not know the property must not issue a certificate. No authority knows this one, so {owner} gets none, and MTA-STS fails once the present certificate has expired.",
             fix: "Correct the name of the property (`issue`, `issuewild`, `iodef`), or write the flag `0`.",

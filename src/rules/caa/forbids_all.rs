@@ -14,9 +14,9 @@ pub static RULE: Rule = Rule {
     check,
     text: Text {
         en: Prose {
-            title: "CAA records at {owner} forbid every authority to issue a certificate for {hosts}",
-            here: "names no authority",
-            why: "MTA-STS needs a valid certificate there. None can be issued or renewed: once the present one has expired, senders that have stored the policy do not deliver to a mail server without one, and no sender can read the policy any more.",
+            title: "CAA records at {owner} forbid every certificate authority to issue a certificate for {hosts}",
+            here: "allows nobody",
+            why: "MTA-STS needs a valid certificate there. None can be issued or renewed: once the present one has expired, senders that have stored the policy do not deliver to a mail server without a valid one, and no sender can read the policy any more.",
             fix: "Name the authority whose certificates you use: `0 issue \"letsencrypt.org\"`, for example.",
         },
         es: Prose {
@@ -28,7 +28,7 @@ pub static RULE: Rule = Rule {
         ja: Prose {
             title: "{owner} のCAAレコードにより、どの認証局も {hosts} の証明書を発行できません",
             here: "認証局が指定されていません",
-            why: "MTA-STSにはこのホストの有効な証明書が必要ですが、発行も更新もできません。現在の証明書の期限が切れると、ポリシーを保存している送信側は証明書のないメールサーバーに配送しなくなり、どの送信側もポリシーを取得できなくなります。",
+            why: "MTA-STSにはこのホストの有効な証明書が必要ですが、発行も更新もできません。現在の証明書の期限が切れると、ポリシーを保存している送信側は有効な証明書のないメールサーバーに配送しなくなり、どの送信側もポリシーを取得できなくなります。",
             fix: "使用する認証局を指定してください。例: `0 issue \"letsencrypt.org\"`",
         },
     },

@@ -13,7 +13,7 @@ pub static RULE: Rule = Rule {
     check,
     text: Text {
         en: Prose {
-            title: "a CAA record of {owner} names an authority by `{value}`, which is no domain name",
+            title: "a CAA record of {owner} names a certificate authority by `{value}`, which is not a domain name",
             here: "not a domain name",
             why: "Authorities recognize themselves by their domain name. A value of another form allows nobody, so the authority that was meant does not issue certificates for {owner} and the names below it.",
             fix: "Write the domain name of the authority alone, as `0 issue \"letsencrypt.org\"`.",

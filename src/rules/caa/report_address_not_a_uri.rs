@@ -13,9 +13,9 @@ pub static RULE: Rule = Rule {
     check,
     text: Text {
         en: Prose {
-            title: "a CAA record of {owner} asks for reports at `{value}`, which is no URL",
+            title: "a CAA record of {owner} asks for reports at `{value}`, which is not a URL",
             here: "needs `mailto:` or `https:`",
-            why: "Authorities report refused requests only to an address that begins with `mailto:`, `http:` or `https:`. Certificates are issued all the same.",
+            why: "Certificate authorities report refused requests only to an address that begins with `mailto:`, `http:` or `https:`. Certificates are issued all the same.",
             fix: "Write `mailto:` in front of a mail address, as `0 iodef \"mailto:security@example.com\"`.",
         },
         es: Prose {

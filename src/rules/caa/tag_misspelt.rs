@@ -14,9 +14,9 @@ pub static RULE: Rule = Rule {
     check,
     text: Text {
         en: Prose {
-            title: "a CAA record of {owner} has the property `{tag}`, which does not exist: `{meant}`?",
-            here: "`{meant}`?",
-            why: "Authorities pass over a property that they do not know, so this record changes nothing.",
+            title: "a CAA record of {owner} has the property `{tag}`, which does not exist: did you mean `{meant}`?",
+            here: "did you mean `{meant}`?",
+            why: "Certificate authorities ignore a property that they do not know, so this record changes nothing.",
             fix: "Write `{meant}` instead of `{tag}`.",
         },
         es: Prose {

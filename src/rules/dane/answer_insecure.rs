@@ -15,7 +15,7 @@ pub static RULE: Rule = Rule {
         en: Prose {
             title: "the TLSA records of {host} have no effect: its zone is not signed with DNSSEC",
             here: "not vouched for by DNSSEC",
-            why: "Senders use TLSA records only where DNSSEC vouches for them. A DNS server that validates does not do so for these, so mail to {domain} is sent to {host} as if there were none.",
+            why: "Senders use TLSA records only where DNSSEC vouches for them. A DNS server that validates DNSSEC does not vouch for these, so mail to {domain} is sent to {host} as if there were none.",
             fix: "Sign the zone of {host} with DNSSEC and put its DS record at the registrar, or delete the TLSA records.",
         },
         es: Prose {

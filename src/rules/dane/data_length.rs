@@ -40,12 +40,12 @@ const COPY: Words = Words {
     ja: "ハッシュ値全体を16進数で書いてください。SHA-256(照合方式1)は64桁、SHA-512(照合方式2)は128桁です。",
 };
 const SHA_256: Words = Words {
-    en: "The data are as long as SHA-256: if that is what they are, write `1` as the third number.",
+    en: "The data are as long as a SHA-256 hash: if that is what they are, write `1` as the third number.",
     es: "Los datos tienen la longitud de un hash SHA-256: si se trata de eso, escriba `1` como tercer número.",
     ja: "データの長さはSHA-256と同じです。SHA-256であれば、3番目の数値を `1` にしてください。",
 };
 const SHA_512: Words = Words {
-    en: "The data are as long as SHA-512: if that is what they are, write `2` as the third number.",
+    en: "The data are as long as a SHA-512 hash: if that is what they are, write `2` as the third number.",
     es: "Los datos tienen la longitud de un hash SHA-512: si se trata de eso, escriba `2` como tercer número.",
     ja: "データの長さはSHA-512と同じです。SHA-512であれば、3番目の数値を `2` にしてください。",
 };

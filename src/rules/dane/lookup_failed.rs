@@ -39,7 +39,7 @@ const ANSWER: Words = Words {
     ja: "MXホストのネームサーバーが、`_25._tcp.` にホスト名を続けた名前のTLSAレコードの問い合わせに応答するようにしてください。レコードを返すか、存在しないことを署名付きで返す必要があります。未知のレコードタイプを破棄または拒否するサーバーやファイアウォールがないか確認してください。",
 };
 const SIGN: Words = Words {
-    en: "The signature of the answer does not hold: have the zone of the MX host signed again.",
+    en: "The signature of the answer is not valid: have the zone of the MX host signed again.",
     es: "La firma de la respuesta no es válida: haga que se vuelva a firmar la zona del servidor MX.",
     ja: "応答の署名が正しくありません。MXホストのゾーンを署名し直してください。",
 };

@@ -13,7 +13,7 @@ pub static RULE: Rule = Rule {
     check,
     text: Text {
         en: Prose {
-            title: "{domain} is not signed with DNSSEC, so that the TLSA records of {host} protect only half of the way",
+            title: "{domain} is not signed with DNSSEC, so the TLSA records of {host} protect only half of the way",
             here: "not vouched for by DNSSEC",
             why: "{host} has TLSA records that DNSSEC vouches for, but the MX records of {domain} can be forged: then mail goes to another server. Some senders use DANE for such a domain all the same, others do not.",
             fix: "Have the DNS provider sign {domain} with DNSSEC, and put the DS record at the registrar.",

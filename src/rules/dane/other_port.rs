@@ -14,7 +14,7 @@ pub static RULE: Rule = Rule {
     text: Text {
         en: Prose {
             title: "the MX host {host} of {domain} has TLSA records for port {port}, and none for mail",
-            here: "not looked at by senders of mail",
+            here: "not looked up for mail",
             why: "Mail arrives at port 25. These records are for another service of {host}; nothing is wrong with that. But if they are meant to protect mail, they do not.",
             fix: "If they are meant for mail, publish the TLSA records at `_25._tcp.{host}`.",
         },

@@ -14,10 +14,10 @@ pub static RULE: Rule = Rule {
     check,
     text: Text {
         en: Prose {
-            title: "the TLSA record of {host} has a number that stands for nothing: {number}",
+            title: "the TLSA record of {host} has a number without a defined meaning: {number}",
             here: "{known}",
-            why: "Mail servers pass over a TLSA record with a number that they do not know: the certificate of {host} is not checked by it.",
-            fix: "Write a TLSA record with numbers that are in use: the certificate usage 2 or 3, then the selector 0 (certificate) or 1 (public key), then the matching type 0 (all of it), 1 (SHA-256) or 2 (SHA-512). `3 1 1` is the usual form.",
+            why: "Mail servers ignore a TLSA record with a number that they do not know: the certificate of {host} is not checked by it.",
+            fix: "Write a TLSA record with defined numbers: the certificate usage 2 or 3, then the selector 0 (certificate) or 1 (public key), then the matching type 0 (all of it), 1 (SHA-256) or 2 (SHA-512). `3 1 1` is the usual form.",
         },
         es: Prose {
             title: "el registro TLSA de {host} tiene un número sin significado definido: {number}",

@@ -15,7 +15,7 @@ pub static RULE: Rule = Rule {
         en: Prose {
             title: "{domain} has MX hosts with TLSA records and MX hosts without: {without}",
             here: "no TLSA records for this host",
-            why: "Mail to these hosts is not protected by DANE. Who wants to read the mail need only keep senders from reaching the other ones: then it goes to these.",
+            why: "Mail to these hosts is not protected by DANE. Anyone who wants to read the mail need only keep senders from reaching the other hosts: then it goes to these.",
             fix: "Publish TLSA records for {without}, too, or take them out of the MX records.",
         },
         es: Prose {

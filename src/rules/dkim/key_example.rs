@@ -16,7 +16,7 @@ pub static RULE: Rule = Rule {
         en: Prose {
             title: "the DKIM key at {name} is the example of {document}",
             here: "not your key",
-            why: "This key was copied out of a document. Your server does not have its private half, so its signatures with this selector fail; and where the private half is printed, as in the RFCs, anyone can sign as your domain.",
+            why: "This key was copied out of a document. Your server does not have the private key, so its signatures with this selector fail; and where the document prints the private key, too, as the RFCs do, anyone can sign as your domain.",
             fix: "Publish the public key that your own mail server or sending service shows, or delete this record.",
         },
         es: Prose {

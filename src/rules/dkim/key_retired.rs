@@ -16,7 +16,7 @@ pub static RULE: Rule = Rule {
             title: "an old DKIM key at {name} is revoked; there are others",
             here: "empty",
             why: "An empty `p=` says that the key was withdrawn. Nobody named this selector: it was found by its common name, and {domain} has a usable key at another one. So this is most likely as it should be.",
-            fix: "Nothing needs to be done, unless something still signs with this selector: then publish its key.",
+            fix: "Nothing needs to be done, unless some service still signs with this selector: then publish its key.",
         },
         es: Prose {
             title: "una clave DKIM antigua en {name} está revocada; hay otras",

@@ -19,7 +19,7 @@ pub static RULE: Rule = Rule {
         en: Prose {
             title: "the same DKIM key is published for several domains: {domains}",
             here: "the same key",
-            why: "Whoever gets hold of its private half signs as all of them, and to withdraw it from one of them is to withdraw it from all. Nothing is broken by it.",
+            why: "Whoever gets hold of the private key can sign as all of them, and to withdraw it from one of them is to withdraw it from all. Nothing is broken by it.",
             fix: "Give each domain a key of its own, where the mail server can do that. If all of them sign on the same server, this may stay as it is.",
         },
         es: Prose {

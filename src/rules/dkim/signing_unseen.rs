@@ -17,7 +17,7 @@ pub static RULE: Rule = Rule {
         en: Prose {
             title: "the DKIM keys of {domain} are published; DNS does not show whether Microsoft 365 signs with them",
             here: "the key is there",
-            why: "Microsoft 365 signs as {domain} only after signing was turned on for this domain. Until then it signs as `{initial}`: DKIM passes, but it does not count for DMARC.",
+            why: "Microsoft 365 signs as {domain} only once signing has been turned on for this domain. Until then it signs as `{initial}`: DKIM passes, but it does not count for DMARC.",
             fix: "Send a message to a mailbox elsewhere and look at its headers: one `DKIM-Signature` must contain `d={domain}`. Or look in the Defender portal, under Email authentication settings, DKIM: the status of {domain} must be `Signing DKIM signatures for this domain`; if it is `Not signing DKIM signatures for this domain`, turn signing on.{reseller}",
         },
         es: Prose {

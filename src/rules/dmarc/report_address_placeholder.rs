@@ -18,7 +18,7 @@ pub static RULE: Rule = Rule {
         en: Prose {
             title: "`{address}` in `{tag}` is a placeholder",
             here: "not filled in",
-            why: "The address comes from a set of instructions, where its domain stands for your own. Reports about mail of {domain} do not reach you; mail itself is not affected.",
+            why: "The address was copied out of instructions, where its domain stands for your own. Reports about mail of {domain} do not reach you; mail itself is not affected.",
             fix: "Write an address at which you read reports, such as `mailto:dmarc@{domain}`, or delete the address.",
         },
         es: Prose {

@@ -16,7 +16,7 @@ pub static RULE: Rule = Rule {
     check,
     text: Text {
         en: Prose {
-            title: "the name servers of {zone} answer {question} otherwise than the resolver that was asked",
+            title: "the name servers of {zone} answer {question} differently from the resolver that was asked",
             here: "not the same",
             why: "After a change, resolvers go on with the answer they have until its time (TTL) is over: here for up to {wait} {unit}. This report rests on the resolver's answer, and so do receivers whose resolvers have the same one.",
             fix: "If you changed the record, wait {wait} {unit} and check again. If it stays so, this resolver sees another version of the zone than the Internet: ask another one with `--resolver`.",
@@ -101,7 +101,7 @@ mod tests {
         let old = "@ 600 TXT \"v=spf1 a -all\"\n@ MX 0 mail";
         assert_eq!(told(old), ["\"v=spf1 a -all\" \"v=spf1 mx -all\" | example.test TXT: 10 min"]);
         let title =
-            "the name servers of example.test answer example.test TXT otherwise than the resolver that was asked";
+            "the name servers of example.test answer example.test TXT differently from the resolver that was asked";
         finds(&RULE, &asked(old, &SERVERS), &[title]);
         let negative = "@ MX 0 mail";
         assert_eq!(told(negative), ["example.test. TXT \"v=spf1 mx -all\" | example.test TXT: 5 min"]);

@@ -15,7 +15,7 @@ pub static RULE: Rule = Rule {
             title: "{domain} does not exist in DNS",
             here: "no such name",
             why: "DNS says that there is no such domain (NXDOMAIN). Nobody can send mail to it, and receivers refuse or distrust mail in its name: no server passes SPF for it, and no DKIM key can stand below it.",
-            fix: "Check the spelling of {domain}. If it is right, look at the registrar whether the registration has lapsed and whether name servers are set; for a sub-domain, create its records.",
+            fix: "Check the spelling of {domain}. If it is right, look at the registrar whether the registration has lapsed and whether name servers are set; for a subdomain, create its records.",
         },
         es: Prose {
             title: "{domain} no existe en el DNS",

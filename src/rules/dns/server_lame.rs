@@ -14,7 +14,7 @@ pub static RULE: Rule = Rule {
     text: Text {
         en: Prose {
             title: "the name server {host} does not know the zone {zone}",
-            here: "named for the zone, and does not have it",
+            here: "named for the zone, but does not have it",
             why: "{host} ({address}) is named as a server of {zone}, but answers {answer} when asked for it. Resolvers that choose it have to try another one; lookups are slow, and some fail, so that receivers defer mail.",
             fix: "Set the zone up at {host}; or, if it is no longer to serve {zone}, delete its NS record in the zone and its name at the registrar.",
         },

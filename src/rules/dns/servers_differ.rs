@@ -50,7 +50,7 @@ const SAME: Words = Words {
 };
 const SEPARATE: Words = Words {
     en: "Their SOA records differ: these are zones of their own, as at two DNS providers.",
-    es: "Sus registros SOA difieren: son zonas independientes, como en dos proveedores de DNS.",
+    es: "Sus registros SOA difieren: son zonas independientes, como ocurre con dos proveedores de DNS.",
     ja: "SOAレコードが異なるため、2社のDNSサービスのように別々に管理されているゾーンです。",
 };
 

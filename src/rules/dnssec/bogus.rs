@@ -17,7 +17,7 @@ pub static RULE: Rule = Rule {
         en: Prose {
             title: "DNSSEC validation fails for {domain}: {reason}",
             here: "no answer where DNSSEC is validated",
-            why: "For every server that validates DNSSEC the records of {domain} are forged: it gives no answer. Mail to the domain waits at such senders and then bounces; mail from it is deferred or counts as not authenticated at such receivers.",
+            why: "Every server that validates DNSSEC takes the records of {domain} for forged and gives no answer. Mail to the domain waits at such senders and then bounces; mail from it is deferred or counts as not authenticated at such receivers.",
             fix: "{remedy}",
         },
         es: Prose {
@@ -49,7 +49,7 @@ const CLOCK: Words = Words {
     ja: "ゾーンに署名するサーバーの時計を合わせ、署名し直してください。",
 };
 const EITHER: Words = Words {
-    en: "Compare the DS record at the registrar with the zone's DNSKEY records: if none fits, correct the DS record, or delete it where the zone is not signed. Otherwise have the zone signed again.",
+    en: "Compare the DS record at the registrar with the zone's DNSKEY records: if none fits, correct the DS record, or delete it where the zone is not signed. If one fits, have the zone signed again.",
     es: "Compare el registro DS del registrador con los registros DNSKEY de la zona: si ninguno coincide, corrija el registro DS o elimínelo si la zona no está firmada. Si alguno coincide, vuelva a firmar la zona.",
     ja: "レジストラのDSレコードとゾーンのDNSKEYレコードを比べてください。対応するものがなければDSレコードを修正し、ゾーンに署名していない場合は削除してください。対応していれば、ゾーンを署名し直してください。",
 };

@@ -17,7 +17,7 @@ pub static RULE: Rule = Rule {
         en: Prose {
             title: "the MTA-STS record of {domain} has no `id`",
             here: "`id` is missing",
-            why: "Senders tell by `id` whether they must fetch the policy anew. A record without it is not valid, and they act as if {domain} had no MTA-STS.",
+            why: "The `id` tells senders whether they must fetch the policy anew. A record without it is not valid, and they act as if {domain} had no MTA-STS.",
             fix: "Add `id=` with 1 to 32 letters and digits, in small letters and behind a semicolon; the time of the last change is usual: `v=STSv1; id=20261121T120000;`.",
         },
         es: Prose {

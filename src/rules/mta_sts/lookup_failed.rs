@@ -15,7 +15,7 @@ pub static RULE: Rule = Rule {
     check,
     text: Text {
         en: Prose {
-            title: "MTA-STS of {domain} could not be checked: {name} was not answered ({code})",
+            title: "MTA-STS of {domain} could not be checked: no answer for {name} ({code})",
             here: "no answer",
             why: "A sender that gets no answer either delivers to {domain} without MTA-STS, unless it remembers the policy.",
             fix: "Run the check again later, or with another DNS server (`--resolver`). If it stays so, ask whoever runs the DNS of {name}.",

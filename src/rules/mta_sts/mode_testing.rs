@@ -16,7 +16,7 @@ pub static RULE: Rule = Rule {
         en: Prose {
             title: "the MTA-STS policy of {domain} is in the mode `testing`",
             here: "only reported, not enforced",
-            why: "Senders report by TLS-RPT where the policy would have stopped them, and deliver all the same: nothing forces TLS yet.",
+            why: "Senders report by TLS-RPT what the policy would have stopped, and deliver it all the same: nothing forces TLS yet.",
             fix: "When the reports show no failures, write `mode: enforce`, and a new `id` into the record at `_mta-sts`.",
         },
         es: Prose {

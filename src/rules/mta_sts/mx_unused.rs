@@ -15,7 +15,7 @@ pub static RULE: Rule = Rule {
     check,
     text: Text {
         en: Prose {
-            title: "the MTA-STS policy of {domain} names {pattern}, and no MX host fits it",
+            title: "the MTA-STS policy of {domain} names {pattern}, which fits no MX host",
             here: "no such MX host",
             why: "Nothing is broken. Whoever can answer under such a name may be taken for a mail server of {domain}; after a move to other servers the line is a leftover.",
             fix: "Delete the line, unless you are about to use the host, and write a new `id` into the record at `_mta-sts`.",

@@ -15,7 +15,7 @@ pub static RULE: Rule = Rule {
     check,
     text: Text {
         en: Prose {
-            title: "the certificate of {host} does not hold: {fault}{detail}",
+            title: "the certificate of {host} is not valid: {fault}{detail}",
             here: "not trusted",
             why: "Senders accept the policy only over HTTPS with a valid certificate for {host}. They do not read it, and deliver to {domain} without MTA-STS: nothing forces TLS.",
             fix: "{remedy}",

@@ -16,7 +16,7 @@ pub static RULE: Rule = Rule {
         en: Prose {
             title: "`mx: {pattern}` in the MTA-STS policy of {domain} is not a host name",
             here: "not a host name",
-            why: "Each `mx` holds one host name without a final dot, or one with `*.` in place of its first label. Senders ignore such a line, or the whole policy, and then do not deliver to the host, or deliver without TLS.",
+            why: "Each `mx` holds one host name without a final dot, or one with `*.` in place of its first label. Senders ignore such a line, or the whole policy, and then do not deliver to the host, or deliver without MTA-STS.",
             fix: "Write one host name in each `mx` line, such as `mx: mail.example.com` or `mx: *.example.com`; then a new `id` in the record at `_mta-sts`.",
         },
         es: Prose {
@@ -28,7 +28,7 @@ pub static RULE: Rule = Rule {
         ja: Prose {
             title: "{domain} のMTA-STSポリシーの `mx: {pattern}` はホスト名ではありません",
             here: "ホスト名ではありません",
-            why: "`mx` には、末尾のドットのないホスト名を1つ書きます(最初のラベルだけ `*.` にできます)。送信側はこのような行、またはポリシー全体を無視するため、そのホストに配送しないか、TLSなしで配送します。",
+            why: "`mx` には、末尾のドットのないホスト名を1つ書きます(最初のラベルだけ `*.` にできます)。送信側はこのような行、またはポリシー全体を無視するため、そのホストに配送しないか、MTA-STSなしで配送します。",
             fix: "`mx: mail.example.com` や `mx: *.example.com` のように、1行に1つのホスト名を書き、`_mta-sts` のレコードの `id` を新しくしてください。",
         },
     },

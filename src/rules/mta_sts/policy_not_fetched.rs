@@ -15,7 +15,7 @@ pub static RULE: Rule = Rule {
     check,
     text: Text {
         en: Prose {
-            title: "the MTA-STS policy of {domain} was not looked at",
+            title: "the MTA-STS policy of {domain} was not checked",
             here: "nobody was asked",
             why: "The check ran without the network, so what the policy says, and whether senders can fetch it, is not known.",
             fix: "Use `--live` to fetch it, or `mailvet check {domain}` once the zone is deployed.",

@@ -15,7 +15,7 @@ pub static RULE: Rule = Rule {
         en: Prose {
             title: "the MX records of {domain} lead past {gateway} to the mailboxes at {provider}",
             here: "past the filter",
-            why: "Any sender may choose {host}, whatever its preference, and those of spam do: what comes that way has not been filtered by {gateway}.",
+            why: "Any sender may choose {host}, whatever its preference, and spammers do: what comes that way has not been filtered by {gateway}.",
             fix: "Delete the MX records with hosts of {provider}: {gateway} hands the mail on without them. Let {provider} take mail from {gateway} only. If {gateway} is no longer in use, delete its MX records instead.",
         },
         es: Prose {

@@ -21,7 +21,7 @@ pub static RULE: Rule = Rule {
         en: Prose {
             title: "mail may get past {gateway} straight to the mailboxes of {domain} at Microsoft 365",
             here: "the filter, and what is behind it",
-            why: "MX leads to {gateway}, but Microsoft 365 can be reached without it, under a name that anybody can work out, as a rule `{host}`. Whether your tenant refuses mail that comes that way, DNS does not show.",
+            why: "The MX record leads to {gateway}, but Microsoft 365 can be reached without it, under a name that anybody can work out, as a rule `{host}`. Whether your tenant refuses mail that comes that way, DNS does not show.",
             fix: "In the Exchange admin center set up an inbound connector from a partner organization for all domains (`*`) that takes mail only from the addresses (`RestrictDomainsToIPAddresses`) or with the certificate (`RestrictDomainsToCertificate`) of {gateway}. Turn on Enhanced Filtering for Connectors for it, so that SPF is checked against the sender and not against {gateway}.",
         },
         es: Prose {

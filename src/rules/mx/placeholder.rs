@@ -16,7 +16,7 @@ pub static RULE: Rule = Rule {
         en: Prose {
             title: "the MX host `{host}` of {domain} is a placeholder",
             here: "not filled in",
-            why: "This name comes from a set of instructions, where it stands for your own. Mail for {domain} is not delivered through this record, or it goes to the stranger who owns that name.",
+            why: "This name was copied out of instructions, where it stands for the real one. Mail for {domain} is not delivered through this record, or it goes to the stranger who owns that name.",
             fix: "Write the MX host that your mail provider shows for {domain}, or delete this record.",
         },
         es: Prose {

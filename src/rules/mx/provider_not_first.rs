@@ -24,7 +24,7 @@ pub static RULE: Rule = Rule {
             title: "mail for {domain} goes to {host} first, and only then to {provider}",
             here: "tried first",
             why: "Senders try the lowest number first: {host} gets the mail, and {provider}, which sends for {domain} by its SPF record, only what that host does not take. If {host} is a server from before the move to {provider}, mail stays there unseen.",
-            fix: "Delete the MX record with {host} if it is no longer in use. If it is a filter that hands the mail on to {provider}, all is well in front; then take the hosts of {provider} out of MX, so that nobody goes past the filter.",
+            fix: "Delete the MX record with {host} if it is no longer in use. If it is a filter that hands the mail on to {provider}, that order is right; then delete the MX records of {provider}, so that nobody goes past the filter.",
         },
         es: Prose {
             title: "el correo para {domain} va primero a {host} y solo después a {provider}",

@@ -17,7 +17,7 @@ pub static RULE: Rule = Rule {
             title: "the MX host {host} of {domain} is one that {provider} has retired",
             here: "retired",
             why: "{provider} no longer supports this name: mail that is sent there is put off or refused, and comes back to the sender in the end.",
-            fix: "Put the host that stands in the panel of your mailbox provider into MX in place of {host}: {instead}.",
+            fix: "In the MX record, write the host that the panel of your mailbox provider shows in place of {host}: {instead}.",
         },
         es: Prose {
             title: "{provider} ha retirado el servidor MX {host} de {domain}",

@@ -15,9 +15,9 @@ pub static RULE: Rule = Rule {
     check,
     text: Text {
         en: Prose {
-            title: "the certificate of the MX host {host} of {domain} does not hold: {fault}{detail}",
+            title: "the certificate of the MX host {host} of {domain} is not valid: {fault}{detail}",
             here: "not trusted",
-            why: "Most senders encrypt with any certificate, so mail is delivered. But it does not prove that the host is the right one, and senders that look for that, other than by DANE, do not deliver. No policy of MTA-STS could be enforced.",
+            why: "Most senders encrypt with any certificate, so mail is delivered. But this one does not prove that the host is the right one, and senders that demand such proof, other than by DANE, do not deliver. No MTA-STS policy could be enforced.",
             fix: "{remedy}",
         },
         es: Prose {

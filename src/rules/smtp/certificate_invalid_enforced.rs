@@ -15,7 +15,7 @@ pub static RULE: Rule = Rule {
     check,
     text: Text {
         en: Prose {
-            title: "the certificate of the MX host {host} of {domain} does not hold, and the MTA-STS policy demands that it does: {fault}{detail}",
+            title: "the certificate of the MX host {host} of {domain} is not valid, and the MTA-STS policy demands that it is: {fault}{detail}",
             here: "not trusted",
             why: "Senders that honour MTA-STS, such as Gmail, Outlook.com and Exchange Online, do not deliver to {host}. Where no other host takes it, mail waits and then comes back.",
             fix: "{remedy}",

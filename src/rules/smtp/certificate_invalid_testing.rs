@@ -15,7 +15,7 @@ pub static RULE: Rule = Rule {
     check,
     text: Text {
         en: Prose {
-            title: "the certificate of the MX host {host} of {domain} does not hold, and the MTA-STS policy is still in testing: {fault}{detail}",
+            title: "the certificate of the MX host {host} of {domain} is not valid, and the MTA-STS policy is still in testing: {fault}{detail}",
             here: "not trusted",
             why: "In the mode `testing` mail is still delivered. With `enforce` senders such as Gmail, Outlook.com and Exchange Online would not deliver to {host}.",
             fix: "{remedy}",

@@ -15,7 +15,7 @@ pub static RULE: Rule = Rule {
         en: Prose {
             title: "the MX host {host} of {domain} did not answer at port 25, although another one did",
             here: "no answer",
-            why: "Port 25 is not blocked where mailvet runs, so the host may be down, or it turns away whom it does not know. Senders go on to the next host; if this one is never there, that costs them time.",
+            why: "Port 25 is not blocked where mailvet runs, so the host may be down, or turn away hosts it does not know. Senders go on to the next host; if this one is never there, that costs them time.",
             fix: "Check again later, and from another network. If {host} is out of use, delete its MX record.",
         },
         es: Prose {

@@ -14,10 +14,10 @@ pub static RULE: Rule = Rule {
     check,
     text: Text {
         en: Prose {
-            title: "the MX host {host} of {domain} speaks neither TLS 1.2 nor TLS 1.3",
+            title: "the MX host {host} of {domain} supports neither TLS 1.2 nor TLS 1.3",
             here: "too old",
             why: "Senders that no longer use TLS 1.0 and 1.1 deliver in clear text, or not at all: Gmail, Outlook.com and Exchange Online do not deliver where MTA-STS or DANE demands TLS.",
-            fix: "Turn TLS 1.2 and TLS 1.3 on at {host}. If the program cannot do it, update the program and its TLS library.",
+            fix: "Turn TLS 1.2 and TLS 1.3 on at {host}. If the mail program cannot do it, update it and its TLS library.",
         },
         es: Prose {
             title: "el servidor MX {host} de {domain} no admite TLS 1.2 ni TLS 1.3",

@@ -16,7 +16,7 @@ pub static RULE: Rule = Rule {
         en: Prose {
             title: "the MX host {host} of {domain} offers STARTTLS, but the connection with TLS failed from here",
             here: "{error}",
-            why: "mailvet uses TLS 1.2 and 1.3 with modern ciphers only, so a sender that allows more may still succeed. Those that do not deliver in clear text, or not at all where MTA-STS or DANE demands TLS.",
+            why: "mailvet uses TLS 1.2 and 1.3 with modern ciphers only, so a sender that allows more may still succeed. The others deliver in clear text, or not at all where MTA-STS or DANE demands TLS.",
             fix: "Look at the TLS settings and the log of {host}: versions, ciphers, certificate and key. Check from another network, too.",
         },
         es: Prose {

@@ -17,7 +17,7 @@ pub static RULE: Rule = Rule {
         en: Prose {
             title: "`{term}` in the SPF record of {domain} contains a placeholder",
             here: "not filled in",
-            why: "This name comes from a set of instructions, where it stands for another one. The servers that were meant are not allowed, and the owner of such a name can let anyone send as {domain}.",
+            why: "This name was copied out of instructions, where it stands for the real one. The servers that were meant are not allowed, and the owner of such a name can let anyone send as {domain}.",
             fix: "Write the domain that was meant in place of `{term}`, or delete the term.",
         },
         es: Prose {

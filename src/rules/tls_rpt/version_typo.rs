@@ -19,7 +19,7 @@ pub static RULE: Rule = Rule {
         en: Prose {
             title: "the TLS-RPT record of {domain} does not begin with `v=TLSRPTv1;`",
             here: "not `v=TLSRPTv1;`",
-            why: "Senders skip the text at `{name}` as if there were no record, and send no reports about failed encryption. The version is read letter by letter, with upper and lower case, and a semicolon follows it.",
+            why: "Senders skip the text at `{name}` as if there were no record, and send no reports about failed encryption. The version must match letter by letter, in upper and lower case, with a semicolon behind it.",
             fix: "Begin the record with `v=TLSRPTv1;`.",
         },
         es: Prose {

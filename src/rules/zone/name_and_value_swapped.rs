@@ -19,7 +19,7 @@ pub static RULE: Rule = Rule {
         en: Prose {
             title: "name and value of this {kind} record are swapped",
             here: "this is the value",
-            why: "`{value}` is what the record should say, and it was entered as its name. Nobody asks for that name, so the record has no effect.",
+            why: "`{value}` is what the record should say, but it was entered as its name. Nobody asks for that name, so the record has no effect.",
             fix: "Delete the record and enter it anew: `{value}` belongs in the field for the value (target, content), and its name is `{name}`.",
         },
         es: Prose {
