@@ -21,7 +21,7 @@ pub static RULE: Rule = Rule {
         es: Prose {
             title: "los registros TLSA de {host} no tienen efecto: su zona no está firmada con DNSSEC",
             here: "no protegido por DNSSEC",
-            why: "Los servidores remitentes solo usan registros TLSA protegidos por DNSSEC. Según un servidor DNS que valida DNSSEC, estos no lo están, así que el correo de {domain} se envía a {host} como si no existieran.",
+            why: "Los servidores remitentes solo usan registros TLSA protegidos por DNSSEC. Según un servidor DNS que valida DNSSEC, estos no lo están, así que el correo para {domain} se envía a {host} como si esos registros no existieran.",
             fix: "Firme la zona de {host} con DNSSEC y dé de alta su registro DS en el registrador, o elimine los registros TLSA.",
         },
         ja: Prose {

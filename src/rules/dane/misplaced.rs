@@ -23,7 +23,7 @@ pub static RULE: Rule = Rule {
         es: Prose {
             title: "hay registros TLSA en {owner}, donde no los buscan los servidores que envían correo a {domain}",
             here: "debe estar en `_25._tcp.{host}`",
-            why: "Los servidores remitentes buscan los registros TLSA en `_25._tcp.` más el nombre del servidor MX, aquí `_25._tcp.{host}`, donde no hay ninguno. Por eso DANE no protege el correo de {domain}.",
+            why: "Los servidores remitentes buscan los registros TLSA en `_25._tcp.` más el nombre del servidor MX, aquí `_25._tcp.{host}`, donde no hay ninguno. Por eso DANE no protege el correo para {domain}.",
             fix: "Publique los registros TLSA en `_25._tcp.{host}` y haga lo mismo para cada uno de los demás servidores MX.",
         },
         ja: Prose {

@@ -23,7 +23,7 @@ pub static RULE: Rule = Rule {
         es: Prose {
             title: "la validación DNSSEC falla para {domain}: {reason}",
             here: "sin respuesta donde se valida DNSSEC",
-            why: "Todo servidor que valida DNSSEC considera falsificados los registros de {domain} y no da respuesta. El correo dirigido al dominio se queda en la cola de esos remitentes y después se devuelve; el que sale de él se aplaza o cuenta como no autenticado en esos receptores.",
+            why: "Todo servidor que valida DNSSEC considera falsificados los registros de {domain} y no da respuesta. El correo dirigido al dominio se queda en la cola de esos remitentes y al final se devuelve; el que sale de él se aplaza o cuenta como no autenticado en esos receptores.",
             fix: "{remedy}",
         },
         ja: Prose {

@@ -23,7 +23,7 @@ pub static RULE: Rule = Rule {
         es: Prose {
             title: "el servidor MX {host} de {domain} parece un servidor de {provider} mal escrito: ¿quiso decir `{instead}`?",
             here: "¿quiso decir `{instead}`?",
-            why: "El correo del dominio llega a quien tenga este nombre. Si no existe tal servidor, no se puede entregar; si el nombre es de un tercero, el correo lo recibe ese tercero.",
+            why: "El correo para el dominio llega a quien tenga este nombre. Si no existe tal servidor, no se puede entregar; si el nombre es de un tercero, el correo lo recibe ese tercero.",
             fix: "Si los buzones están en {provider}, escriba `{instead}` en lugar de `{host}`.",
         },
         ja: Prose {

@@ -23,7 +23,7 @@ pub static RULE: Rule = Rule {
         es: Prose {
             title: "el servidor MX {host} de {domain} no tiene dirección: ¿quiso decir `{instead}`, de {provider}?",
             here: "¿quiso decir `{instead}`?",
-            why: "A este servidor no se le puede entregar correo: no tiene registro A ni AAAA. Si es el único, el correo del dominio se devuelve.",
+            why: "A este servidor no se le puede entregar correo: no tiene registro A ni AAAA. Si es el único, el correo para el dominio se devuelve.",
             fix: "Escriba `{instead}` en lugar de `{host}`. Si se trata de otro servidor, corrija su nombre o publique su dirección.",
         },
         ja: Prose {

@@ -21,7 +21,7 @@ pub static RULE: Rule = Rule {
         es: Prose {
             title: "el registro SPF de {domain} autoriza envíos, pero no hay registro MX",
             here: "aquí no hay ningún registro MX",
-            why: "Sin registro MX, el correo del dominio va a su propia dirección ({address}), que suele ser la de un servidor web. Allí se pierden las respuestas y los avisos de devolución, y algunos receptores rechazan a los remitentes a los que no se puede responder.",
+            why: "Sin registro MX, el correo para el dominio va a su propia dirección ({address}), que suele ser la de un servidor web. Allí se pierden las respuestas y los avisos de devolución, y algunos receptores rechazan a los remitentes a los que no se puede responder.",
             fix: "Publique un registro MX con el servidor que recibe el correo de {domain}; su proveedor de correo le indica el nombre.",
         },
         ja: Prose {

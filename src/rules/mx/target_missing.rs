@@ -21,7 +21,7 @@ pub static RULE: Rule = Rule {
         es: Prose {
             title: "el servidor MX {host} de {domain} no tiene dirección",
             here: "sin registro A ni AAAA",
-            why: "A este servidor no se le puede entregar correo. Si es el único, el correo del dominio se devuelve, y los receptores pueden rechazar los mensajes de un dominio al que no se puede responder.",
+            why: "A este servidor no se le puede entregar correo. Si es el único, el correo para el dominio se devuelve, y los receptores pueden rechazar los mensajes de un dominio al que no se puede responder.",
             fix: "Corrija el nombre o publique un registro A o AAAA para {host}. Si el servidor ya no existe, elimine este registro MX.",
         },
         ja: Prose {
