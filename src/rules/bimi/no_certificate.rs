@@ -16,13 +16,13 @@ pub static RULE: Rule = Rule {
             title: "the BIMI logo of {domain} has no certificate",
             here: "no certificate in `a=`",
             why: "Gmail and Apple Mail show a logo only with a certificate for it: a Verified Mark Certificate (VMC) for a registered trademark; Gmail also takes a Common Mark Certificate (CMC). Yahoo and Fastmail show it without one.",
-            fix: "If Gmail and Apple Mail are to show the logo, obtain a VMC or CMC, and name its PEM file in `a=https://…`.",
+            fix: "If Gmail and Apple Mail are to show the logo, obtain a VMC (for Gmail alone, a CMC is enough), and name its PEM file in `a=https://…`.",
         },
         es: Prose {
             title: "el logotipo BIMI de {domain} no tiene certificado",
             here: "falta el certificado en `a=`",
             why: "Gmail y Apple Mail solo muestran un logotipo con certificado: un Verified Mark Certificate (VMC) para una marca registrada; Gmail acepta también un Common Mark Certificate (CMC). Yahoo y Fastmail lo muestran sin él.",
-            fix: "Si quiere que Gmail y Apple Mail muestren el logotipo, obtenga un VMC o CMC e indique su archivo PEM en `a=https://…`.",
+            fix: "Si quiere que Gmail y Apple Mail muestren el logotipo, obtenga un VMC (solo para Gmail, basta un CMC) e indique su archivo PEM en `a=https://…`.",
         },
         ja: Prose {
             title: "{domain} のBIMIロゴに証明書がありません",

@@ -1,4 +1,4 @@
-//! A CAA record that names an authority by something else than its domain.
+//! A CAA record that names a certificate authority by something else than its domain.
 
 use crate::evidence::Evidence;
 use crate::finding::{Finding, Severity};

@@ -18,7 +18,7 @@ pub static RULE: Rule = Rule {
     text: Text {
         en: Prose {
             title: "{host} exists, and there is no MTA-STS record at {name}",
-            here: "no record here",
+            here: "no MTA-STS record",
             why: "Senders ask for the TXT record at `_mta-sts` first, and fetch the policy from {host} only if there is one. Without it the policy of {domain} is never read, and nothing forces TLS.",
             fix: "Publish the record once the policy can be fetched, with a new `id` after each change of the policy; or delete {host} if you do not use MTA-STS any more.",
         },

@@ -16,7 +16,7 @@ pub static RULE: Rule = Rule {
         en: Prose {
             title: "the MX host {host} of {domain} refuses connections from here, so its TLS could not be checked",
             here: "`{reply}`",
-            why: "The reply tells why. Most often the address from which mailvet connects is on a block list, as those of homes and offices are; senders with a better address are not concerned. If the host takes no mail from anybody, what is sent to it comes back.",
+            why: "The reply tells why. Most often the address from which mailvet connects is on a block list, as those of homes and offices are; senders with a better address are not affected. If the host takes no mail from anybody, what is sent to it comes back.",
             fix: "Check from a server that sends mail. If the reply is not about the address, look at the log of {host}, or delete an MX record of a host that is not meant to take mail.",
         },
         es: Prose {
