@@ -13,7 +13,7 @@ pub const FIX: Words = Words { en: "fix", es: "solución", ja: "対処" };
 pub const PUBLISH: Words = Words { en: "publish", es: "publique", ja: "公開するレコード" };
 pub const PANEL_HOST: Words =
     Words { en: "name in a DNS panel", es: "nombre en un panel DNS", ja: "DNS管理画面での名前" };
-pub const AS_OF: Words = Words { en: "as of", es: "datos del", ja: "時点" };
+pub const AS_OF: Words = Words { en: "as of", es: "datos del", ja: "基準日" };
 pub const AS_OF_FINDING: Words = Words {
     en: "this rests on records of providers as built in; `--live` looks them up now",
     es: "se basa en los registros de proveedores incluidos en el programa; `--live` los consulta ahora",
@@ -134,8 +134,8 @@ pub const DMARC_CAN_PASS: Words = Words { en: "DMARC can pass", es: "DMARC posib
 
 pub fn tristate(answer: Tristate) -> Words {
     match answer {
-        Tristate::Yes => Words { en: "yes", es: "sí", ja: "はい" },
-        Tristate::No => Words { en: "no", es: "no", ja: "いいえ" },
+        Tristate::Yes => Words { en: "yes", es: "sí", ja: "可" },
+        Tristate::No => Words { en: "no", es: "no", ja: "不可" },
         Tristate::Unknown => Words { en: "not known", es: "no se sabe", ja: "不明" },
     }
 }
@@ -247,7 +247,7 @@ pub const PROVIDER_NO_RECORDS: Words = Words {
 pub const PROVIDER_PLACEHOLDERS: Words = Words {
     en: "What stands in angle brackets differs for each customer: copy it from the provider's panel.",
     es: "Lo que figura entre paréntesis angulares es distinto para cada cliente: cópielo del panel del proveedor.",
-    ja: "山かっこ < > の部分はお客様ごとに異なります。プロバイダーの管理画面からコピーしてください。",
+    ja: "山かっこ < > の部分は契約ごとに異なります。プロバイダーの管理画面からコピーしてください。",
 };
 pub const PROVIDER_ONE_SPF: Words = Words {
     en: "A domain may have only one SPF record: if there is one already, add `include:{include}` to it, before `all`.",
@@ -257,17 +257,17 @@ pub const PROVIDER_ONE_SPF: Words = Words {
 pub const RETURN_PATH_OWN: Words = Words {
     en: "Bounces go to your own domain (Return-Path), so SPF can align for DMARC.",
     es: "Los rebotes vuelven a su propio dominio (Return-Path), así que SPF puede alinearse para DMARC.",
-    ja: "エラーメールの返送先(Return-Path)はお使いのドメインになるため、SPFはDMARCのアライメントを満たせます。",
+    ja: "不達通知の送り先(Return-Path)はお使いのドメインになるため、SPFはDMARCのアライメントを満たせます。",
 };
 pub const RETURN_PATH_PROVIDER: Words = Words {
     en: "Bounces go to the provider's domain (Return-Path), so SPF cannot align for DMARC: DKIM is needed.",
     es: "Los rebotes vuelven al dominio del proveedor (Return-Path), así que SPF no puede alinearse para DMARC: hace falta DKIM.",
-    ja: "エラーメールの返送先(Return-Path)はプロバイダーのドメインになるため、SPFはDMARCのアライメントを満たせません。DKIMが必要です。",
+    ja: "不達通知の送り先(Return-Path)はプロバイダーのドメインになるため、SPFはDMARCのアライメントを満たせません。DKIMが必要です。",
 };
 pub const RETURN_PATH_EITHER: Words = Words {
     en: "Bounces go to the provider's domain (Return-Path) unless you set up a name of your own there: only then can SPF align for DMARC.",
     es: "Los rebotes vuelven al dominio del proveedor (Return-Path) salvo que configure allí un nombre propio: solo así SPF puede alinearse para DMARC.",
-    ja: "エラーメールの返送先(Return-Path)は、独自の名前を設定しない限りプロバイダーのドメインです。設定したときだけ、SPFはDMARCのアライメントを満たせます。",
+    ja: "不達通知の送り先(Return-Path)は、プロバイダー側で独自の名前を設定しない限り、プロバイダーのドメインになります。設定した場合に限り、SPFはDMARCのアライメントを満たせます。",
 };
 pub const HOST_FIELD: Words = Words { en: "host", es: "nombre", ja: "ホスト名" };
 pub const PRIORITY_FIELD: Words = Words { en: "priority", es: "prioridad", ja: "優先度" };

@@ -15,7 +15,8 @@ const ISSUER: Words = Words {
     es: "no lo emitió ninguna autoridad de confianza",
     ja: "信頼された認証局が発行したものではありません",
 };
-const OTHER: Words = Words { en: "it is not accepted", es: "no se acepta", ja: "受け入れられません" };
+const OTHER: Words =
+    Words { en: "it is not accepted", es: "no se acepta", ja: "証明書の検証に失敗しました" };
 
 /// The fault in words, and what there is to add to them.
 pub(super) fn described(fault: &CertificateFault) -> (Words, String) {

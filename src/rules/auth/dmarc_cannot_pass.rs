@@ -27,8 +27,8 @@ pub static RULE: Rule = Rule {
         },
         ja: Prose {
             title: "{sender} から送るメールはDMARCに合格できず、{domain} のポリシーで拒否されます",
-            here: "失敗したメールは拒否されます",
-            why: "{sender} が送るメールでは、SPFもDKIMも {domain} を証明できません。SPFは失敗するか別のドメインとして合格し、セレクターに公開鍵もありません。ポリシーは受信側に拒否を求めており、Gmail、Yahoo、Microsoftはそのとおり拒否します。",
+            here: "DMARCに失敗したメールは拒否されます",
+            why: "{sender} が送るメールでは、SPFでもDKIMでも {domain} からのメールであることを証明できません。SPFは失敗するか別のドメインで合格し、DKIMのセレクターには公開鍵がありません。ポリシーは受信側に拒否を求めており、Gmail、Yahoo、Microsoftはそのとおり拒否します。",
             fix: "{sender} の管理画面で {domain} のDKIMを有効にし、表示されたレコードを公開してください。それまでは `p=none` にしてください。",
         },
     },

@@ -28,7 +28,7 @@ pub static RULE: Rule = Rule {
         },
         ja: Prose {
             title: "{domain} は「メールを送信しない」と宣言していますが、まだ不十分です: {missing}",
-            here: "まだ閉じられていません",
+            here: "設定が不足しています",
             why: "メールに使われていないドメインは監視されていないため、なりすましに狙われやすくなります。{effect}",
             fix: "{domain} からもそのサブドメインからもメールを送信しない場合は、次のレコードも公開してください。これによる不都合はありません。送信に使うサブドメインがある場合は、先にそのサブドメイン専用のDMARCレコードを公開してください。",
         },
@@ -53,7 +53,7 @@ const BOTH: Words = Words {
 const DELIVERED: Words = Words {
     en: "Receivers do not refuse forged mail: the policy that applies does not ask them to.",
     es: "Los receptores no rechazan el correo falsificado: la política vigente no se lo pide.",
-    ja: "現在のポリシーは拒否を求めていないため、受信側は偽のメールを拒否しません。",
+    ja: "現在のポリシーは拒否を求めていないため、受信側はなりすましメールを拒否しません。",
 };
 const UNSAID: Words = Words {
     en: "The record at `*._domainkey` tells receivers, whatever selector a message names, that no signature of the domain is valid.",
@@ -63,7 +63,7 @@ const UNSAID: Words = Words {
 const ALL: Words = Words {
     en: "Receivers do not refuse forged mail: the policy that applies does not ask them to. The record at `*._domainkey` tells them that no signature of the domain is valid.",
     es: "Los receptores no rechazan el correo falsificado: la política vigente no se lo pide. El registro en `*._domainkey` les dice que ninguna firma del dominio es válida.",
-    ja: "現在のポリシーは拒否を求めていないため、受信側は偽のメールを拒否しません。`*._domainkey` のレコードは、このドメインの署名がすべて無効であることを受信側に伝えます。",
+    ja: "現在のポリシーは拒否を求めていないため、受信側はなりすましメールを拒否しません。`*._domainkey` のレコードは、このドメインの署名がすべて無効であることを受信側に伝えます。",
 };
 
 fn check(evidence: &Evidence, findings: &mut Vec<Finding>) {

@@ -26,10 +26,10 @@ pub static RULE: Rule = Rule {
             fix: "Publique en `{url}` el archivo PEM que le entregó el emisor, seguido de los certificados de la cadena.",
         },
         ja: Prose {
-            title: "{domain} のBIMIレコードの `a=` のファイルが証明書ではありません",
+            title: "{domain} のBIMIレコードの `a=` が指すファイルは証明書ではありません",
             here: "PEM形式の証明書がありません",
-            why: "`a=` には、`-----BEGIN CERTIFICATE-----` で始まるPEM形式のVMCまたはCMCのファイルを指定します。証明書を必須とする受信側ではロゴが表示されません。メール自体への影響はありません。",
-            fix: "`{url}` に発行者から受け取ったPEMファイルを、中間証明書も続けて置いてください。",
+            why: "`a=` には、`-----BEGIN CERTIFICATE-----` で始まるPEM形式の証明書(VMCまたはCMC)のファイルを指定します。証明書を必須とする受信側ではロゴが表示されません。メール自体への影響はありません。",
+            fix: "発行者から受け取った証明書に中間証明書を続けたPEMファイルを、`{url}` で公開してください。",
         },
     },
 };

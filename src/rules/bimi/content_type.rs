@@ -26,10 +26,10 @@ pub static RULE: Rule = Rule {
             fix: "Haga que el servidor web envíe `Content-Type: image/svg+xml` para este archivo.",
         },
         ja: Prose {
-            title: "{domain} のBIMI画像が `{type}` として送られています",
-            here: "`{type}` として送られています",
-            why: "Webサーバーは各ファイルの種類を伝えます。`image/svg+xml` として送られないロゴは、受信側に拒否されることがあります。メール自体への影響はありません。",
-            fix: "このファイルに `Content-Type: image/svg+xml` を付けて送るようにWebサーバーを設定してください。",
+            title: "{domain} のBIMI画像が `{type}` として返されています",
+            here: "`{type}` として返されています",
+            why: "Webサーバーは、ファイルを返すときにその種類も伝えます。`image/svg+xml` として返されないロゴは、受信側に拒否されることがあります。メール自体への影響はありません。",
+            fix: "このファイルに `Content-Type: image/svg+xml` を付けて返すよう、Webサーバーを設定してください。",
         },
     },
 };

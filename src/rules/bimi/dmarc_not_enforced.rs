@@ -31,7 +31,7 @@ pub static RULE: Rule = Rule {
             title: "{domain} のDMARCポリシーではBIMIのロゴが表示されません",
             here: "ロゴが表示されません",
             why: "受信側がロゴを表示するのは、DMARCでドメインが保護されている場合だけです。`p=quarantine` か `p=reject` で、`sp=none` がなく、`p=quarantine` のときは `pct` が100未満でないことが条件です。メール自体への影響はありません。",
-            fix: "DMARCレポートで自社のメールが合格していることを確認してから、`sp=none` と `pct` のない `p=quarantine` または `p=reject` を公開してください。",
+            fix: "正規のメールがDMARCに合格していることをレポートで確認してから、`p=quarantine` または `p=reject` を、`sp=none` も `pct` も付けずに公開してください。",
         },
     },
 };

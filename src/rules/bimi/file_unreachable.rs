@@ -30,7 +30,7 @@ pub static RULE: Rule = Rule {
             title: "{domain} のBIMIの{file}を取得できません: {reason}",
             here: "{reason}",
             why: "受信側はこのアドレスから{file}を取得し、取得できなければロゴを表示しません。メール自体への影響はありません。",
-            fix: "`{url}` が有効なサーバー証明書の `https` でステータス200を返すようにするか、`{tag}=` を修正してください。",
+            fix: "`{url}` が、ホスト名に対して有効な証明書を使った `https` でステータス200を返すようにするか、`{tag}=` を修正してください。",
         },
     },
 };
@@ -69,16 +69,16 @@ fn reason(failure: &Failure) -> Option<Value> {
         Failure::PrivateAddress => (
             "the host has a private address",
             "el servidor tiene una dirección privada",
-            "ホストのIPアドレスがプライベートです",
+            "ホストのIPアドレスがプライベートアドレスです",
         ),
-        Failure::Timeout => ("no answer in time", "sin respuesta a tiempo", "時間内に応答なし"),
+        Failure::Timeout => ("no answer in time", "sin respuesta a tiempo", "時間内に応答がありません"),
         Failure::Unreachable => ("no connection", "sin conexión", "接続できません"),
         Failure::Certificate(fault) => certificate(fault),
-        Failure::Tls(_) => ("no TLS connection", "sin conexión TLS", "TLS接続に失敗"),
+        Failure::Tls(_) => ("no TLS connection", "sin conexión TLS", "TLSで接続できません"),
         Failure::Protocol => ("the answer is not HTTP", "la respuesta no es HTTP", "HTTPの応答ではありません"),
-        Failure::TooLarge => ("larger than 512 KB", "más de 512 KB", "512 KBを超えています"),
+        Failure::TooLarge => ("larger than 512 KB", "más de 512 KB", "サイズが512 KBを超えています"),
         Failure::Redirect(_) => {
-            ("a redirect that is not followed", "una redirección que no se sigue", "たどれないリダイレクト")
+            ("a redirect that is not followed", "una redirección que no se sigue", "たどれないリダイレクトです")
         }
     };
     Some(Value::Words(Words { en, es, ja }))
@@ -89,17 +89,17 @@ fn certificate(fault: &CertificateFault) -> (&'static str, &'static str, &'stati
         CertificateFault::Expired => (
             "the server certificate has expired",
             "el certificado del servidor ha caducado",
-            "サーバー証明書の期限切れ",
+            "サーバー証明書の有効期限が切れています",
         ),
         CertificateFault::NotYetValid => (
             "the server certificate is not valid yet",
             "el certificado del servidor aún no es válido",
-            "サーバー証明書がまだ有効ではありません",
+            "サーバー証明書がまだ有効期間に入っていません",
         ),
         CertificateFault::WrongName(_) => (
             "the server certificate is for another name",
             "el certificado del servidor es para otro nombre",
-            "サーバー証明書の名前が違います",
+            "サーバー証明書が別の名前のものです",
         ),
         CertificateFault::UnknownIssuer => (
             "no trusted authority issued the server certificate",

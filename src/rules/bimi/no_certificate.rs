@@ -26,9 +26,9 @@ pub static RULE: Rule = Rule {
         },
         ja: Prose {
             title: "{domain} のBIMIロゴに証明書がありません",
-            here: "`a=` の証明書がありません",
-            why: "GmailとApple Mailがロゴを表示するのは証明書がある場合だけです。登録商標にはVerified Mark Certificate(VMC)が必要で、GmailはCommon Mark Certificate(CMC)にも対応しています。YahooとFastmailは証明書がなくても表示します。",
-            fix: "GmailとApple Mailでもロゴを表示させる場合は、VMCまたはCMCを取得し、そのPEMファイルを `a=https://…` に書いてください。",
+            here: "`a=` に証明書がありません",
+            why: "GmailとApple Mailがロゴを表示するのは証明書がある場合だけです。どちらも登録商標のロゴ用のVerified Mark Certificate(VMC)に対応し、GmailはCommon Mark Certificate(CMC)も受け付けます。YahooとFastmailは証明書がなくても表示します。",
+            fix: "GmailとApple Mailでもロゴを表示させる場合はVMC(GmailだけでよければCMCも可)を取得し、そのPEMファイルを `a=https://…` に書いてください。",
         },
     },
 };

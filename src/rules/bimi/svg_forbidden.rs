@@ -26,9 +26,9 @@ pub static RULE: Rule = Rule {
             fix: "Elimínelo de la imagen o convierta la imagen a SVG Tiny PS.",
         },
         ja: Prose {
-            title: "{domain} のBIMI画像に、SVG Tiny PSで禁止されているものがあります",
-            here: "SVG Tiny PSにありません",
-            why: "BIMIの画像はそれだけで完結し、動作を含んではいけません。スクリプト、アニメーション、リンク、ピクセル画像、外部への参照、ルートの `x` と `y` は使えず、含む画像は表示されません。メール自体への影響はありません。",
+            title: "{domain} のBIMI画像に、SVG Tiny PSで禁止されている内容が含まれています",
+            here: "SVG Tiny PSでは使えません",
+            why: "BIMIの画像は、単独で完結した静止画でなければなりません。スクリプト、アニメーション、リンク、ビットマップ画像、外部への参照、ルート要素の `x` と `y` は使えず、これらを含む画像は表示されません。メール自体への影響はありません。",
             fix: "該当箇所を画像から削除するか、SVG Tiny PSに変換してください。",
         },
     },

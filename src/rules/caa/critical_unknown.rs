@@ -25,9 +25,9 @@ pub static RULE: Rule = Rule {
             fix: "Corrija el nombre de la propiedad (`issue`, `issuewild`, `iodef`) o escriba `0` como indicador.",
         },
         ja: Prose {
-            title: "{owner} のCAAレコードは、存在しないプロパティ `{tag}` を認証局が知っていることを求めています",
+            title: "{owner} のCAAレコードは、存在しないプロパティ `{tag}` への対応を認証局に求めています",
             here: "未知のプロパティです",
-            why: "フラグが128の場合、そのプロパティを知らない認証局は証明書を発行してはなりません。これを知る認証局はないため、{owner} の証明書は発行されず、現在の証明書の期限が切れるとMTA-STSが失敗します。",
+            why: "フラグが128の場合、そのプロパティに対応していない認証局は証明書を発行できません。対応している認証局はないため、{owner} の証明書は発行されず、現在の証明書の期限が切れるとMTA-STSが機能しなくなります。",
             fix: "プロパティ名(`issue`、`issuewild`、`iodef`)を修正するか、フラグを `0` にしてください。",
         },
     },

@@ -26,8 +26,8 @@ pub static RULE: Rule = Rule {
             fix: "Escriba `{meant}` en lugar de `{tag}`.",
         },
         ja: Prose {
-            title: "{owner} のCAAレコードに存在しないプロパティ `{tag}` があります。`{meant}` の誤りですか",
-            here: "`{meant}` の誤りですか",
+            title: "{owner} のCAAレコードに存在しないプロパティ `{tag}` があります。`{meant}` ではありませんか",
+            here: "`{meant}` ではありませんか",
             why: "認証局は知らないプロパティを無視するため、このレコードに効果はありません。",
             fix: "`{tag}` を `{meant}` に修正してください。",
         },

@@ -25,7 +25,7 @@ pub static RULE: Rule = Rule {
             fix: "Firme la zona de {host} con DNSSEC y dé de alta su registro DS en el registrador, o elimine los registros TLSA.",
         },
         ja: Prose {
-            title: "{host} のTLSAレコードは無効です: ゾーンがDNSSECで署名されていません",
+            title: "{host} のTLSAレコードは機能しません: ゾーンがDNSSECで署名されていません",
             here: "DNSSECで保証されていません",
             why: "送信側は、DNSSECで保証されたTLSAレコードだけを使います。検証を行うDNSサーバーがこのレコードを保証していないため、{domain} 宛てのメールは、TLSAレコードがないものとして {host} に送られます。",
             fix: "{host} のゾーンをDNSSECで署名してDSレコードをレジストラに登録するか、TLSAレコードを削除してください。",

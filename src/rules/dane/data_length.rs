@@ -26,7 +26,7 @@ pub static RULE: Rule = Rule {
             fix: "{remedy}",
         },
         ja: Prose {
-            title: "{host} のTLSAレコードのデータは {length} オクテットですが、{hash} は {expected} オクテットです",
+            title: "{host} のTLSAレコードのデータは {length} オクテットですが、{hash} なら {expected} オクテットのはずです",
             here: "{expected} オクテットが必要です",
             why: "このレコードに一致する証明書はありえません。{host} のほかのTLSAレコードにも一致しなければ、DANEを使う送信側は配送せず、メールは滞留した後に不達となります。",
             fix: "{remedy}",

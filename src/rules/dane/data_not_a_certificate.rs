@@ -25,9 +25,9 @@ pub static RULE: Rule = Rule {
             fix: "Si los datos son un hash, escriba `1` (SHA-256) o `2` (SHA-512) como tercer número. La forma habitual es `3 1 1` con el hash SHA-256 de la clave pública del servidor.",
         },
         ja: Prose {
-            title: "{host} のTLSAレコードには証明書か公開鍵の全体が必要ですが、そうなっていません",
+            title: "{host} のTLSAレコードのデータが、証明書または公開鍵の全体になっていません",
             here: "証明書でも公開鍵でもありません",
-            why: "照合方式0では、証明書または公開鍵そのものを1オクテットずつ比べます。このデータはどちらでもないため、一致するサーバーはありません。{host} のほかのTLSAレコードにも一致しなければ、DANEを使う送信側は配送しません。",
+            why: "照合方式0では、証明書または公開鍵そのものをデータに書き、1オクテットずつ比べます。このデータはどちらでもないため、一致するサーバーはありません。{host} のほかのTLSAレコードにも一致しなければ、DANEを使う送信側は配送しません。",
             fix: "データがハッシュ値であれば、3番目の数値を `1`(SHA-256)または `2`(SHA-512)にしてください。通常は、サーバーの公開鍵のSHA-256を `3 1 1` で書きます。",
         },
     },

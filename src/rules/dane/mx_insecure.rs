@@ -28,7 +28,7 @@ pub static RULE: Rule = Rule {
             title: "{domain} がDNSSECで署名されていないため、{host} のTLSAレコードによる保護は不完全です",
             here: "DNSSECで保証されていません",
             why: "{host} にはDNSSECで保証されたTLSAレコードがありますが、{domain} のMXレコードは偽造でき、その場合メールは別のサーバーに送られます。このようなドメインでもDANEを使う送信側はありますが、使わない送信側もあります。",
-            fix: "DNSプロバイダーで {domain} をDNSSECで署名し、DSレコードをレジストラに登録してください。",
+            fix: "DNSサービスで {domain} をDNSSECで署名し、DSレコードをレジストラに登録してください。",
         },
     },
 };

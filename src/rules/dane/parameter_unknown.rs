@@ -26,9 +26,9 @@ pub static RULE: Rule = Rule {
             fix: "Escriba un registro TLSA con números definidos: el uso de certificado 2 o 3, después el selector 0 (certificado) o 1 (clave pública) y después el tipo de coincidencia 0 (completo), 1 (SHA-256) o 2 (SHA-512). La forma habitual es `3 1 1`.",
         },
         ja: Prose {
-            title: "{host} のTLSAレコードに意味のない数値があります: {number}",
+            title: "{host} のTLSAレコードに定義されていない数値があります: {number}",
             here: "{known}",
-            why: "知らない数値を含むTLSAレコードをメールサーバーは無視するため、{host} の証明書の検証には使われません。",
+            why: "メールサーバーは知らない数値を含むTLSAレコードを無視するため、このレコードは {host} の証明書の検証には使われません。",
             fix: "定められた数値でTLSAレコードを書いてください。順に、証明書用途は2または3、セレクターは0(証明書)または1(公開鍵)、照合方式は0(全体)、1(SHA-256)または2(SHA-512)です。通常は `3 1 1` です。",
         },
     },

@@ -30,7 +30,7 @@ pub static RULE: Rule = Rule {
             title: "{domain} のDKIMの鍵は公開済みですが、Microsoft 365が署名しているかどうかはDNSでは分かりません",
             here: "鍵があります",
             why: "Microsoft 365が {domain} として署名するのは、このドメインで署名を有効にした後だけです。それまでは `{initial}` として署名するため、DKIMには合格してもDMARCでは認められません。",
-            fix: "外部のメールボックスに1通送り、ヘッダーの `DKIM-Signature` に `d={domain}` があることを確認してください。Defenderポータルの「メールの認証の設定」のDKIMでも確認できます。{domain} の状態は `Signing DKIM signatures for this domain` でなければなりません。`Not signing DKIM signatures for this domain` の場合は署名を有効にしてください。{reseller}",
+            fix: "外部のメールボックスに1通送り、ヘッダーの `DKIM-Signature` に `d={domain}` があることを確認してください。Defenderポータルの「メールの認証の設定」のDKIMでも確認できます。{domain} の状態は、英語表示で `Signing DKIM signatures for this domain` でなければなりません。`Not signing DKIM signatures for this domain` の場合は署名を有効にしてください。{reseller}",
         },
     },
 };

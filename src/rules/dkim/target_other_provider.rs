@@ -30,7 +30,7 @@ pub static RULE: Rule = Rule {
             title: "{selector} は {provider} の署名用セレクターですが、CNAMEは {other} を指しています",
             here: "{other} の鍵です",
             why: "受信側が {name} で {provider} の鍵を調べると、{other} の鍵が見つかります。このセレクターによる {provider} の署名は検証に失敗します。",
-            fix: "{provider} から送信している場合は、{provider} がお使いのドメイン用に表示する値を公開してください。{other} で署名する場合は、{other} の指定するセレクターで公開し、このレコードを削除してください。",
+            fix: "{provider} から送信している場合は、{provider} がお使いのドメイン用に表示する値を公開してください。{other} で署名する場合は、その公開鍵を {other} の指定するセレクターで公開し、このレコードを削除してください。",
         },
     },
 };

@@ -66,7 +66,7 @@ fn slip(slip: Slip) -> Words {
         Slip::OwnDomain => Words {
             en: "your own domain is written where that of the provider belongs",
             es: "figura su propio dominio en lugar del dominio del proveedor",
-            ja: "プロバイダーのドメインの代わりに自分のドメインが書かれています",
+            ja: "プロバイダーのドメインを書くべきところに、お使いのドメインが書かれています",
         },
         Slip::Suffix => Words {
             en: "the domain of the provider is misspelt",

@@ -26,7 +26,7 @@ pub static RULE: Rule = Rule {
             fix: "Indique en `{tag}` una dirección que reciba correo o publique un registro MX para {host}.",
         },
         ja: Prose {
-            title: "`{address}` 宛てのDMARCレポートは配信できません",
+            title: "`{address}` 宛てのDMARCレポートは届きません",
             here: "{host} はメールを受信しません",
             why: "{host} {fault}。受信側はレポートを届けられません。レポートがないと、どの送信元が失敗しているか、誰がなりすましているかが分かりません。",
             fix: "`{tag}` にメールを受信できるアドレスを書くか、{host} のMXレコードを公開してください。",

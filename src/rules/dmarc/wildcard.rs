@@ -28,7 +28,7 @@ pub static RULE: Rule = Rule {
             title: "ワイルドカード {owner} にDMARCレコードがあります",
             here: "DMARCレコードの置き場所ではありません",
             why: "{effect}",
-            fix: "レコードは {right} だけで公開し、{owner} のものは削除してください。自分のレコードを持たないサブドメインには {domain} のレコードが適用されます。",
+            fix: "レコードは {right} だけで公開し、{owner} のものは削除してください。専用のレコードを持たないサブドメインには {domain} のレコードが適用されます。",
         },
     },
 };
@@ -36,7 +36,7 @@ pub static RULE: Rule = Rule {
 const EVERYWHERE: Words = Words {
     en: "A wildcard answers for every name that does not exist: each subdomain seems to have this record as its own, and other TXT lookups below the domain, as for DKIM keys, get it as well.",
     es: "Un comodín responde por todos los nombres que no existen: cada subdominio parece tener este registro como propio, y también lo obtienen otras consultas TXT por debajo del dominio, como las de claves DKIM.",
-    ja: "ワイルドカードは存在しないすべての名前に応答します。どのサブドメインもこのレコードを自分のものとして持つように見え、DKIMの公開鍵など、ドメインの下に対するほかのTXTの問い合わせにもこのレコードが返ります。",
+    ja: "ワイルドカードは存在しないすべての名前に応答します。どのサブドメインにもこのレコードがあるように見え、DKIMの公開鍵など、このドメイン配下へのほかのTXTの問い合わせにもこのレコードが返ります。",
 };
 const NOWHERE: Words = Words {
     en: "Receivers look for the record at `_dmarc` itself and never below it, so this one has no effect.",

@@ -37,7 +37,7 @@ pub static RULE: Rule = Rule {
 const AGAIN: Words = Words {
     en: "Ask again, or ask another server. If the problem persists, the name servers of the domain need repair.",
     es: "Vuelva a consultar o consulte otro servidor. Si persiste, hay que reparar los servidores de nombres del dominio.",
-    ja: "時間をおいて再度試すか、別のDNSサーバーで確認してください。続く場合は、ドメインのネームサーバーに修正が必要です。",
+    ja: "時間をおいてもう一度試すか、別のDNSサーバーで確認してください。続く場合は、ドメインのネームサーバーに修正が必要です。",
 };
 const SIGN: Words = Words {
     en: "Have the zone signed again, or correct the DS record at the registrar. Until then nobody who validates DNSSEC sees the domain.",

@@ -28,8 +28,8 @@ pub static RULE: Rule = Rule {
         },
         ja: Prose {
             title: "{domain} のDNSSEC検証に失敗します: {reason}",
-            here: "DNSSECを検証する相手には応答がありません",
-            why: "DNSSECを検証するサーバーは {domain} のレコードを偽造とみなし、応答を返しません。そのような送信側では、このドメイン宛てのメールが滞留した後に不達となります。そのような受信側では、このドメインからのメールが一時拒否されるか、認証なしとして扱われます。",
+            here: "DNSSECを検証すると応答が得られません",
+            why: "DNSSECを検証するサーバーは {domain} のレコードを偽造とみなし、応答を返しません。そのようなサーバーを使う送信側からこのドメイン宛てのメールは滞留した後に不達となり、受信側では、このドメインからのメールが一時拒否されるか、認証なしとして扱われます。",
             fix: "{remedy}",
         },
     },
@@ -41,7 +41,7 @@ const MAX_QUESTIONS: usize = 8;
 const SIGN: Words = Words {
     en: "Have the zone signed again at the DNS provider, and see to it that this is done regularly.",
     es: "Haga que el proveedor de DNS vuelva a firmar la zona y asegúrese de que se haga con regularidad.",
-    ja: "DNSプロバイダーでゾーンを署名し直し、定期的に再署名されるようにしてください。",
+    ja: "DNSサービスでゾーンを署名し直し、定期的に再署名されるようにしてください。",
 };
 const CLOCK: Words = Words {
     en: "Set the clock of the server that signs the zone, and have the zone signed again.",
@@ -74,17 +74,22 @@ fn check(evidence: &Evidence, findings: &mut Vec<Finding>) {
 /// What an extended error says (RFC 8914 section 4), and what to do.
 fn words(code: Option<u16>) -> (Words, Words) {
     let (en, es, ja, remedy) = match code {
-        Some(7) => ("its signatures have expired", "sus firmas han caducado", "署名の有効期限切れ", SIGN),
-        Some(8) => ("its signatures are not valid yet", "sus firmas aún no son válidas", "署名がまだ有効期間前", CLOCK),
+        Some(7) => ("its signatures have expired", "sus firmas han caducado", "署名の有効期限が切れています", SIGN),
+        Some(8) => (
+            "its signatures are not valid yet",
+            "sus firmas aún no son válidas",
+            "署名がまだ有効期間に入っていません",
+            CLOCK,
+        ),
         // Unbound says 9 where the DS record fits no key, and where the signature of the keys has expired.
         Some(9) => (
             "none of its keys can be verified",
             "ninguna de sus claves se puede verificar",
-            "検証できる鍵がない",
+            "検証できる鍵がありません",
             EITHER,
         ),
-        Some(10) => ("signatures are missing", "faltan firmas", "署名がない", EITHER),
-        _ => ("its signatures are not valid", "sus firmas no son válidas", "署名を確認できない", EITHER),
+        Some(10) => ("signatures are missing", "faltan firmas", "署名がありません", EITHER),
+        _ => ("its signatures are not valid", "sus firmas no son válidas", "署名を検証できません", EITHER),
     };
     (Words { en, es, ja }, remedy)
 }

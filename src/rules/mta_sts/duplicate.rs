@@ -26,7 +26,7 @@ pub static RULE: Rule = Rule {
         ja: Prose {
             title: "{domain} にMTA-STSレコードが {count} 個あります",
             here: "MTA-STSレコード",
-            why: "`_mta-sts` に置けるレコードは1つだけです。複数あると送信側は何もないものとして扱い、{domain} へMTA-STSなしで送信します。TLSは強制されません。",
+            why: "`_mta-sts` に置けるレコードは1つだけです。複数あると送信側はレコードがないものとして扱い、{domain} へMTA-STSなしで送信します。TLSは強制されません。",
             fix: "最新の `id` を持つレコードだけを残し、ほかを削除してください。",
         },
     },

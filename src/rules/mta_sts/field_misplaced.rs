@@ -25,7 +25,7 @@ pub static RULE: Rule = Rule {
             fix: "Elimine `{field}` del registro y escríbalo en la política, en `https://mta-sts.{domain}/.well-known/mta-sts.txt`.",
         },
         ja: Prose {
-            title: "{domain} のMTA-STSレコードに書いた `{field}` は効果がありません",
+            title: "{domain} のMTA-STSレコードに書いた `{field}` は機能しません",
             here: "ポリシーファイルに書く項目です",
             why: "送信側は `{field}` をDNSではなくポリシーファイルから読み取り、ここにあるものは無視します。",
             fix: "レコードから `{field}` を削除し、`https://mta-sts.{domain}/.well-known/mta-sts.txt` のポリシーに書いてください。",

@@ -28,7 +28,7 @@ pub static RULE: Rule = Rule {
         ja: Prose {
             title: "{domain} のMTA-STSポリシーに、MXホスト {hosts} が書かれていません",
             here: "一致しません",
-            why: "Gmail、Outlook.com、Exchange OnlineなどMTA-STSに従う送信側は、ポリシーに書かれたホストにしか配送しません。{hosts} には配送されず、ほかに書かれたホストがなければ、メールは滞留したのち差出人に戻ります。",
+            why: "Gmail、Outlook.com、Exchange OnlineなどMTA-STSに従う送信側は、ポリシーに書かれたホストにしか配送しません。{hosts} には配送されず、ほかに書かれたホストがなければ、メールは滞留した後に不達となります。",
             fix: "ポリシーに {lines} を追加し、`_mta-sts` のレコードの `id` を新しくしてください。送信側は新しい `id` を見るまで古いポリシーを使い続けます。",
         },
     },

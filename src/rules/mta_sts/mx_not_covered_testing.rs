@@ -26,7 +26,7 @@ pub static RULE: Rule = Rule {
             fix: "Añada {lines} a la política antes de cambiar el modo y después escriba un `id` nuevo en el registro de `_mta-sts`.",
         },
         ja: Prose {
-            title: "{domain} のMTA-STSポリシー(testing)に、MXホスト {hosts} が書かれていません",
+            title: "{domain} のMTA-STSポリシー(`testing` モード)に、MXホスト {hosts} が書かれていません",
             here: "一致しません",
             why: "`testing` の間はメールが配送されます。`enforce` に変えると、Gmail、Outlook.com、Exchange Onlineなどの送信側は {hosts} に配送しなくなります。",
             fix: "モードを変える前にポリシーに {lines} を追加し、`_mta-sts` のレコードの `id` を新しくしてください。",

@@ -29,17 +29,18 @@ pub static RULE: Rule = Rule {
             title: "{domain} のMTA-STSポリシーを取得できませんでした: {fault}{detail}",
             here: "取得できませんでした",
             why: "送信側からも取得できない場合、{domain} へMTA-STSなしで配送され、TLSは強制されません。ここからの経路だけが遮断されている可能性もあります。",
-            fix: "社外のネットワークのブラウザーで `{url}` が開けるか確認してください。{host} は誰に対してもポート443のHTTPSで応答する必要があります。",
+            fix: "組織外のネットワークから、ブラウザーで `{url}` が開けるか確認してください。{host} はどこからでも443番ポートのHTTPSに応答する必要があります。",
         },
     },
 };
 
 const TIMEOUT: Words =
     Words { en: "no answer in time", es: "sin respuesta a tiempo", ja: "時間内に応答がありません" };
-const NO_CONNECTION: Words =
-    Words {
-        en: "no connection to port 443", es: "no hay conexión con el puerto 443", ja: "ポート443に接続できません"
-    };
+const NO_CONNECTION: Words = Words {
+    en: "no connection to port 443",
+    es: "no hay conexión con el puerto 443",
+    ja: "443番ポートに接続できません",
+};
 const NO_TLS: Words =
     Words {
         en: "the TLS handshake fails", es: "falla la negociación TLS", ja: "TLSのハンドシェイクに失敗します"

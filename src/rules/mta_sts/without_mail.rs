@@ -26,7 +26,7 @@ pub static RULE: Rule = Rule {
         ja: Prose {
             title: "{domain} はメールを受け取らないのに、MTA-STSレコードがあります",
             here: "必要ありません",
-            why: "MTA-STSは受信するメールのための仕組みです。Null MXにより {domain} はメールを受け取らないため、レコードもポリシーも読まれません。",
+            why: "MTA-STSは受信するメールのための仕組みです。null MXは {domain} がメールを受け取らないことを示すため、レコードもポリシーも読まれません。",
             fix: "`_mta-sts` のレコードと `mta-sts` のホストを削除してください。",
         },
     },

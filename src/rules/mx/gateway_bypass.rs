@@ -34,7 +34,7 @@ pub static RULE: Rule = Rule {
             title: "{gateway} を通らずに、Microsoft 365にある {domain} のメールボックスへ直接メールを送れる可能性があります",
             here: "フィルターと、その背後",
             why: "MXは {gateway} を指していますが、Microsoft 365には、誰でも推測できる名前(通常は `{host}`)で直接接続できます。この経路のメールをテナントで拒否しているかどうかは、DNSからは分かりません。",
-            fix: "Exchange管理センターで、パートナー組織からの受信コネクタをすべてのドメイン(`*`)に対して作成し、{gateway} のIPアドレス(`RestrictDomainsToIPAddresses`)または証明書(`RestrictDomainsToCertificate`)からのメールだけを受け取るようにしてください。あわせてコネクタの拡張フィルタリングを有効にし、SPFが {gateway} ではなく本来の送信元に対して検証されるようにしてください。",
+            fix: "Exchange管理センターで、パートナー組織からの受信コネクタをすべてのドメイン(`*`)に対して作成し、{gateway} のIPアドレス(`RestrictDomainsToIPAddresses`)または証明書(`RestrictDomainsToCertificate`)からのメールだけを受け取るようにしてください。あわせてコネクタの拡張フィルター処理を有効にし、SPFが {gateway} ではなく本来の送信元に対して検証されるようにしてください。",
         },
     },
 };

@@ -29,7 +29,7 @@ pub static RULE: Rule = Rule {
         ja: Prose {
             title: "{domain} のMXホスト {host} の証明書に問題があり、MTA-STSポリシーの条件を満たしません: {fault}{detail}",
             here: "信頼されません",
-            why: "Gmail、Outlook.com、Exchange OnlineなどMTA-STSに従う送信側は、{host} に配送しません。ほかに受け取るホストがなければ、メールは滞留したのち差出人に戻ります。",
+            why: "Gmail、Outlook.com、Exchange OnlineなどMTA-STSに従う送信側は、{host} に配送しません。ほかに受け取るホストがなければ、メールは滞留した後に不達となります。",
             fix: "{remedy}",
         },
     },

@@ -27,7 +27,7 @@ pub static RULE: Rule = Rule {
             fix: "{remedy}",
         },
         ja: Prose {
-            title: "{domain} のMXホスト {host} の証明書に問題があります(MTA-STSポリシーはtesting): {fault}{detail}",
+            title: "{domain} のMXホスト {host} の証明書に問題があります(MTA-STSポリシーは `testing` モード): {fault}{detail}",
             here: "信頼されません",
             why: "`testing` の間はメールが配送されます。`enforce` に変えると、Gmail、Outlook.com、Exchange Onlineなどの送信側は {host} に配送しなくなります。",
             fix: "{remedy}",

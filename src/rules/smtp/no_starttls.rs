@@ -30,7 +30,7 @@ pub static RULE: Rule = Rule {
             title: "{domain} のMXホスト {host} がSTARTTLSに対応していません",
             here: "STARTTLSなし",
             why: "{domain} 宛てのメールは暗号化されずに届くため、経路上の第三者に読まれたり改ざんされたりするおそれがあります。TLSを必須とする送信側からは配送されません。",
-            fix: "{host} に証明書を設定し、25番ポートでSTARTTLSを有効にしてください(Postfixでは `smtpd_tls_security_level = may`)。すでに有効なら、SMTPを検査するファイアウォールなどが途中で取り除いています。受信側のものとは限らず、mailvetを実行しているネットワークのものかもしれません。別のネットワークからも確認してください。",
+            fix: "{host} に証明書を設定し、25番ポートでSTARTTLSを有効にしてください(Postfixでは `smtpd_tls_security_level = may`)。すでに有効なら、SMTPを検査するファイアウォールなどが途中でSTARTTLSを取り除いています。受信側のネットワークにあるとは限らず、mailvetを実行しているネットワークにあるのかもしれません。別のネットワークからも確認してください。",
         },
     },
 };

@@ -29,8 +29,8 @@ pub static RULE: Rule = Rule {
         ja: Prose {
             title: "{domain} のMXホスト {host} が、MTA-STSポリシーの求めるSTARTTLSに対応していません",
             here: "STARTTLSなし",
-            why: "Gmail、Outlook.com、Exchange OnlineなどMTA-STSに従う送信側は、TLSのないホストには配送しません。ほかに受け取るホストがなければ、メールは滞留したのち差出人に戻ります。それ以外の送信側からは、暗号化されずに届きます。",
-            fix: "{host} に証明書を設定し、25番ポートでSTARTTLSを有効にしてください(Postfixでは `smtpd_tls_security_level = may`)。すでに有効なら、SMTPを検査するファイアウォールなどが途中で取り除いています。受信側のものとは限らず、mailvetを実行しているネットワークのものかもしれません。別のネットワークからも確認してください。",
+            why: "Gmail、Outlook.com、Exchange OnlineなどMTA-STSに従う送信側は、TLSのないホストには配送しません。ほかに受け取るホストがなければ、メールは滞留した後に不達となります。それ以外の送信側からは、暗号化されずに届きます。",
+            fix: "{host} に証明書を設定し、25番ポートでSTARTTLSを有効にしてください(Postfixでは `smtpd_tls_security_level = may`)。すでに有効なら、SMTPを検査するファイアウォールなどが途中でSTARTTLSを取り除いています。受信側のネットワークにあるとは限らず、mailvetを実行しているネットワークにあるのかもしれません。別のネットワークからも確認してください。",
         },
     },
 };

@@ -29,7 +29,7 @@ pub static RULE: Rule = Rule {
         ja: Prose {
             title: "{domain} はMTA-STSを使っていますがTLS-RPTがありません",
             here: "TLS-RPTレコードがありません",
-            why: "MTA-STSを使うと、送信側はメールサーバーに安全に接続できないときメールの配送を見合わせます。TLS-RPTがなければ、そのことは知らされません。",
+            why: "MTA-STSを使うと、送信側はメールサーバーに安全に接続できないときメールの配送を見合わせます。TLS-RPTがなければ、そうなっても通知は届きません。",
             fix: "`{name}` に `v=TLSRPTv1; rua=mailto:` と受信できるアドレスを書いたTXTレコードを公開してください。",
         },
     },

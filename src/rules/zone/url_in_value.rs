@@ -27,9 +27,9 @@ pub static RULE: Rule = Rule {
             fix: "Escriba solo el nombre, sin `https://` y sin ruta. Un registro DNS no puede llevar a una página web.",
         },
         ja: Prose {
-            title: "{owner} の{kind}レコードにWebのアドレスが書かれています: `{url}`",
-            here: "名前ではなくWebのアドレスです",
-            why: "DNSが扱うのは名前で、Webのアドレスではありません。`://` を含む名前は存在しないため、このレコードはどこにもつながらず、機能していません。",
+            title: "{owner} の{kind}レコードにURLが書かれています: `{url}`",
+            here: "名前ではなくURLです",
+            why: "DNSが扱うのは名前で、URLではありません。`://` を含む名前は存在しないため、このレコードの参照先は存在せず、機能していません。",
             fix: "`https://` とパスを除いた名前だけを書いてください。DNSレコードからWebページへは誘導できません。",
         },
     },
