@@ -53,6 +53,15 @@ pub(super) fn tenants_differ(evidence: &Evidence) -> bool {
     aliases.iter().any(|alias| alias.tenant != aliases[0].tenant)
 }
 
+/// Do the two selectors lead to keys of one tenant that were made for two domains? Both have the same token, where both
+/// targets are of the same form.
+pub(super) fn tokens_differ(evidence: &Evidence) -> bool {
+    let aliases = aliases(evidence);
+    let form = |alias: &MicrosoftAlias| alias.target.registered_domain();
+    !tenants_differ(evidence)
+        && aliases.iter().any(|alias| alias.token != aliases[0].token && form(alias) == form(&aliases[0]))
+}
+
 /// Token and tenant.
 fn parts(target: &Name) -> Option<(&str, &str)> {
     let (_, selector) = targets::made_for(target)?;

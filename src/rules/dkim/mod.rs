@@ -53,6 +53,7 @@ mod target_typo;
 mod targets;
 mod tenants_differ;
 mod testing;
+mod tokens_differ;
 mod unknown_key_type;
 mod version_not_first;
 mod version_wrong;
@@ -81,6 +82,7 @@ pub(super) static RULES: &[&Rule] = &[
     &alias_loop::RULE,
     &alias_dangling::RULE,
     &tenants_differ::RULE,
+    &tokens_differ::RULE,
     &target_other_provider::RULE,
     &addresses_at_selector::RULE,
     &provider_selector_missing::RULE,
@@ -328,8 +330,9 @@ fn is_idle(evidence: &Evidence, selector: &Selector) -> bool {
     let provider = alias.and_then(targets::made_for).map(|(provider, _)| provider);
     let fixed = provider.iter().flat_map(|provider| &provider.selector).filter(|fixed| fixed.fixed);
     let others = fixed.filter_map(|fixed| evidence.dkim.selectors.iter().find(|asked| asked.name == fixed.name));
-    // Of two tenants only one can be the right one.
-    others.flat_map(|other| &other.asked.found).any(DkimKey::is_usable) && !microsoft::tenants_differ(evidence)
+    // Of two tenants, and of two names in one, only one can be the right one.
+    let is_pair = || !microsoft::tenants_differ(evidence) && !microsoft::tokens_differ(evidence);
+    others.flat_map(|other| &other.asked.found).any(DkimKey::is_usable) && is_pair()
 }
 
 /// Is the target of an alias the text of a key?
