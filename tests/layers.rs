@@ -23,7 +23,7 @@ const MAP: &[(&str, &[&str])] = &[
     ("evidence", &["dns", "web", "smtp", "records", "name", "providers", "zone"]),
     ("collect", &["dns", "web", "smtp", "evidence", "evaluate", "records", "providers", "name", "zone"]),
     ("finding", &["lang", "source", "name", "zone::write"]),
-    ("evaluate", &["evidence", "records", "dns", "name", "source", "providers", "zone::Tlsa"]),
+    ("evaluate", &["evidence", "records", "dns", "name", "source", "providers", "zone::Tlsa", "zone::write"]),
     (
         "rules",
         &[

@@ -9,7 +9,9 @@ use std::time::{Duration, Instant};
 use certificates::{Certificate, certificate, self_signed};
 use mailvet::collect::{Known, Wanted};
 use mailvet::dns::zone::ZoneData;
-use mailvet::name::Name;
+use mailvet::dns::{Answer, Dns, Security};
+use mailvet::evaluate::dane::key_hash;
+use mailvet::name::{Name, Question};
 use mailvet::smtp::live::{Live, Settings};
 use mailvet::smtp::{Failure, Probe, Smtp, Tls, TlsVersion};
 use mailvet::source::{Source, SourceKind};
@@ -241,6 +243,15 @@ impl Web for Policy {
     }
 }
 
+/// A resolver for which all is signed.
+struct Signed(ZoneData);
+
+impl Dns for Signed {
+    async fn ask(&self, question: &Question) -> Answer {
+        Answer { security: Security::Secure, ..self.0.answer(question) }
+    }
+}
+
 /// Counts who is asked.
 struct Counting<S>(S, Mutex<Vec<(String, IpAddr)>>);
 
@@ -258,8 +269,9 @@ async fn check(zone: &str, smtp: impl Smtp) -> (Vec<&'static str>, Vec<(String, 
     dns.add(&master::read(&source, Some(&Name::root()), None));
     let smtp = Counting(smtp, Mutex::default());
     let wanted = Wanted::domain(&Name::parse("example.test").expect("a name"), &Known::default());
-    let report = mailvet::check(&dns, &Policy, &smtp, &wanted, &[]).await;
-    let ids = report.findings.iter().map(|finding| finding.id).filter(|id| id.starts_with("smtp-")).collect();
+    let report = mailvet::check(&Signed(dns), &Policy, &smtp, &wanted, &[]).await;
+    let ids = report.findings.iter().map(|finding| finding.id);
+    let ids = ids.filter(|id| id.starts_with("smtp-") || id.starts_with("dane-")).collect();
     (ids, smtp.1.into_inner().expect("a lock"))
 }
 
@@ -275,6 +287,22 @@ async fn a_certificate_that_the_policy_does_not_allow() {
     assert_eq!(asked, [(HOST.to_owned(), Ipv4Addr::LOCALHOST.into())]);
     let zone = format!("{zone}\n_mta-sts.example.test TXT \"v=STSv1; id=1\"");
     assert_eq!(check(&zone, smtp()).await.0, ["smtp-certificate-invalid-enforced"]);
+}
+
+/// From the TLSA record to the certificate.
+#[tokio::test]
+async fn a_certificate_that_dane_is_for() {
+    let server = with(self_signed(HOST, IsCa::NoCa));
+    let (port, _) = serve(&server).await;
+    let smtp = || Live::new(settings(port, &[])).expect("settings");
+    let hash = server.certificate.as_ref().and_then(|certificate| key_hash(&certificate.chain)).expect("a key");
+    let zone = |hash: &str| format!("example.test MX 0 {HOST}.\n{HOST} A 127.0.0.1\n_25._tcp.{HOST} TLSA 3 1 1 {hash}");
+    assert_eq!(check(&zone(&hash), smtp()).await.0, [""; 0]);
+    let other = "ab".repeat(32);
+    assert_eq!(check(&zone(&other), smtp()).await.0, ["dane-certificate-mismatch", "smtp-certificate-invalid"]);
+    let (port, _) = serve(&script(&[GREETING, "250 SIZE\r\n", "221 Bye\r\n"])).await;
+    let smtp = Live::new(settings(port, &[])).expect("settings");
+    assert_eq!(check(&zone(&hash), smtp).await.0, ["dane-no-starttls"]);
 }
 
 #[tokio::test]

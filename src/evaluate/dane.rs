@@ -5,9 +5,10 @@ use der::{Decode as _, Reader as _, SliceReader, Tag};
 use sha2::{Digest as _, Sha256, Sha512};
 
 use crate::zone::Tlsa;
+use crate::zone::write;
 
-/// How a record fits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// How a record fits: the better the less.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Match {
     /// It is the server's own certificate, or its key. With usage 3 nothing else counts: neither the name nor the dates
     /// (RFC 7672 section 3.1.1).
@@ -15,18 +16,32 @@ pub enum Match {
     /// It is the authority whose certificate stands at this place of the chain. Whether the server's certificate comes
     /// from there, and has the right name, is to be verified besides (RFC 7672 section 3.1.2).
     Authority(usize),
-    /// It fits none of them.
-    No,
     /// The record holds the authority itself, and the server did not show it, which it need not (RFC 7671 section
     /// 5.2.2): it may have signed the last one of the chain.
     Undecided,
-    /// No mail server uses such a record (RFC 7672 section 3.1.3), or can read the certificate.
+    /// It fits none of them.
+    No,
+    /// No mail server uses such a record (RFC 7672 section 3.1.3), or can read it or the certificate.
     Unusable,
+}
+
+/// How the best of the records fits the certificates that a server shows, its own first: one is enough. Unusable where
+/// there are none.
+pub fn best<'t>(records: impl Iterator<Item = &'t Tlsa>, shown: &[Vec<u8>]) -> Match {
+    let Some((certificate, chain)) = shown.split_first() else { return Match::Unusable };
+    let chain: Vec<&[u8]> = chain.iter().map(Vec::as_slice).collect();
+    records.map(|tlsa| matches(tlsa, certificate, &chain)).min().unwrap_or(Match::Unusable)
+}
+
+/// The SHA-256 hash of the key of a certificate in hexadecimal digits: what stands behind `3 1 1` in its record. Nothing
+/// where the certificate cannot be read.
+pub fn key_hash(certificate: &[u8]) -> Option<String> {
+    public_key(certificate).map(|key| write::hexadecimal(&Sha256::digest(key)))
 }
 
 /// Compares a record with the server's certificate, in DER, and the others that it shows, in their order.
 pub fn matches(tlsa: &Tlsa, certificate: &[u8], chain: &[&[u8]]) -> Match {
-    if tlsa.selector > 1 || tlsa.matching > 2 {
+    if tlsa.selector > 1 || !is_readable(tlsa) {
         return Match::Unusable;
     }
     match tlsa.usage {
@@ -41,6 +56,17 @@ pub fn matches(tlsa: &Tlsa, certificate: &[u8], chain: &[&[u8]]) -> Match {
             None => Match::No,
         },
         _ => Match::Unusable,
+    }
+}
+
+/// Are the data as long as the hash, or of the form that a certificate and a key have? Mail servers leave out records
+/// that cannot fit anything.
+fn is_readable(tlsa: &Tlsa) -> bool {
+    match tlsa.matching {
+        0 => sequence(&tlsa.data).is_some(),
+        1 => tlsa.data.len() == 32,
+        2 => tlsa.data.len() == 64,
+        _ => false,
     }
 }
 
@@ -101,9 +127,21 @@ mod tests {
         assert_eq!(of_server(1, 1, KEY_SHA_256), Match::Server);
         assert_eq!(of_server(0, 1, WHOLE_SHA_256), Match::Server);
         assert_eq!(of_server(0, 2, WHOLE_SHA_512), Match::Server);
-        assert_eq!(of_server(0, 0, &crate::zone::write::hexadecimal(CERTIFICATE)), Match::Server);
+        assert_eq!(of_server(0, 0, &write::hexadecimal(CERTIFICATE)), Match::Server);
         assert_eq!(of_server(0, 1, KEY_SHA_256), Match::No);
-        assert_eq!(of_server(1, 2, KEY_SHA_256), Match::No);
+    }
+
+    #[test]
+    fn one_that_fits_is_enough() {
+        let shown = [CERTIFICATE.to_vec()];
+        let (right, wrong) = (tlsa(3, 1, 1, KEY_SHA_256), tlsa(3, 0, 1, KEY_SHA_256));
+        let (short, authority) = (tlsa(3, 1, 2, KEY_SHA_256), tlsa(2, 0, 0, "3000"));
+        assert_eq!(best([&wrong, &right, &short].into_iter(), &shown), Match::Server);
+        assert_eq!(best([&wrong, &authority].into_iter(), &shown), Match::Undecided);
+        assert_eq!(best([&wrong, &short].into_iter(), &shown), Match::No);
+        assert_eq!(best([&short].into_iter(), &shown), Match::Unusable);
+        assert_eq!(best([&right].into_iter(), &[]), Match::Unusable);
+        assert_eq!(key_hash(CERTIFICATE).as_deref(), Some(KEY_SHA_256));
     }
 
     #[test]
@@ -116,7 +154,8 @@ mod tests {
 
     #[test]
     fn what_nobody_uses() {
-        for (usage, selector, matching) in [(0, 1, 1), (1, 1, 1), (4, 1, 1), (3, 2, 1), (3, 1, 3)] {
+        for (usage, selector, matching) in [(0, 1, 1), (1, 1, 1), (4, 1, 1), (3, 2, 1), (3, 1, 3), (3, 1, 2), (3, 1, 0)]
+        {
             assert_eq!(matches(&tlsa(usage, selector, matching, KEY_SHA_256), CERTIFICATE, &[]), Match::Unusable);
         }
         for length in [0, 1, 5, 40, 200] {

@@ -1,10 +1,11 @@
 //! The TLSA lookup of a mail exchange in a signed zone fails: senders that use DANE wait.
 
-use crate::dns::{Failure, Security};
+use crate::dns::Failure;
 use crate::evidence::{DaneHost, Evidence};
 use crate::finding::{Finding, Severity};
 use crate::lang::{Prose, Text, Words};
 use crate::rules::Rule;
+use crate::rules::dane::is_looked_up;
 
 pub static RULE: Rule = Rule {
     id: "dane-lookup-failed",
@@ -52,16 +53,6 @@ fn check(evidence: &Evidence, findings: &mut Vec<Finding>) {
         let finding = finding.with("domain", &evidence.domain).with("host", &host.host);
         findings.push(finding.with_words("remedy", remedy));
     }
-}
-
-/// Do senders that use DANE look for TLSA records of the host? RFC 7672 section 2.2.2: not where its addresses are not
-/// vouched for, so that name servers which do not know TLSA do no harm.
-fn is_looked_up(evidence: &Evidence, host: &DaneHost) -> bool {
-    let mut exchanges = evidence.mx.found.iter().filter(|exchange| exchange.exchange == host.host);
-    let answers = exchanges.next().and_then(|exchange| exchange.addresses.as_ref());
-    let mut with_address = answers.into_iter().flatten().filter(|answer| !answer.records().is_empty());
-    let is_secure = with_address.next().is_some_and(|answer| answer.security == Security::Secure);
-    evidence.mx.answer.security == Security::Secure && is_secure
 }
 
 #[cfg(test)]

@@ -21,6 +21,7 @@ mod tls_failed;
 
 use crate::evidence::{Evidence, MailHost};
 use crate::finding::Finding;
+use crate::name::Name;
 use crate::records::mta_sts::{Mode, is_id};
 use crate::rules::Rule;
 use crate::smtp::{Failure, Probe};
@@ -63,6 +64,12 @@ fn at(rule: &'static Rule, evidence: &Evidence, host: &MailHost) -> Finding {
 
 fn names(hosts: &[&MailHost]) -> String {
     hosts.iter().map(|host| host.exchange.as_str()).collect::<Vec<_>>().join(", ")
+}
+
+/// Does a policy of MTA-STS demand TLS of this host?
+pub(super) fn is_enforced(evidence: &Evidence, host: &Name) -> bool {
+    let mut hosts = evidence.mx.found.iter().filter(|mail_host| mail_host.exchange == *host);
+    hosts.any(|host| mode(evidence, host) == Some(Mode::Enforce))
 }
 
 /// The mode of the MTA-STS policy that covers the host: nothing unless senders accept both the record and the policy.

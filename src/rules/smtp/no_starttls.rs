@@ -4,8 +4,8 @@ use crate::evidence::Evidence;
 use crate::finding::{Finding, Severity};
 use crate::lang::{Prose, Text};
 use crate::records::mta_sts::Mode;
-use crate::rules::Rule;
 use crate::rules::smtp::{at, hosts, mode};
+use crate::rules::{Rule, dane};
 use crate::smtp::Failure;
 
 pub static RULE: Rule = Rule {
@@ -37,7 +37,8 @@ pub static RULE: Rule = Rule {
 
 fn check(evidence: &Evidence, findings: &mut Vec<Finding>) {
     for (host, probe) in hosts(evidence) {
-        if probe.failure() == Some(&Failure::NoStartTls) && mode(evidence, host) != Some(Mode::Enforce) {
+        let is_demanded = mode(evidence, host) == Some(Mode::Enforce) || dane::demands_tls(evidence, &host.exchange);
+        if probe.failure() == Some(&Failure::NoStartTls) && !is_demanded {
             findings.push(at(&RULE, evidence, host));
         }
     }
