@@ -305,6 +305,18 @@ async fn a_certificate_that_dane_is_for() {
     assert_eq!(check(&zone(&hash), smtp).await.0, ["dane-no-starttls"]);
 }
 
+/// Without an MX record mail goes to the domain itself.
+#[tokio::test]
+async fn a_domain_without_an_mx_record() {
+    let script = with(certificate("www.example.test", |_| ()));
+    let (port, _) = serve(&script).await;
+    let smtp = || Live::new(settings(port, &script.certificate.iter().collect::<Vec<_>>())).expect("settings");
+    let (ids, asked) = check("example.test A 127.0.0.1", smtp()).await;
+    assert_eq!(ids, ["smtp-certificate-invalid"]);
+    assert_eq!(asked, [("example.test".to_owned(), Ipv4Addr::LOCALHOST.into())]);
+    assert_eq!(check("example.test MX 0 .\nexample.test A 127.0.0.1", smtp()).await.1, []);
+}
+
 #[tokio::test]
 async fn the_first_hosts_are_asked_and_nobody_by_default() {
     let hosts = |n: u8| {

@@ -6,6 +6,7 @@ pub mod dane;
 pub mod dkim;
 pub mod dmarc;
 pub mod dmarc_plan;
+pub mod exchange;
 pub mod flatten;
 pub mod macros;
 pub mod no_mail;

@@ -36,7 +36,7 @@ pub static RULE: Rule = Rule {
 
 fn check(evidence: &Evidence, findings: &mut Vec<Finding>) {
     for (host, _) in hosts(evidence).filter(|(_, probe)| probe.failure() == Some(&Failure::Protocol)) {
-        findings.push(at(&RULE, evidence, host));
+        findings.push(at(&RULE, evidence, &host));
     }
 }
 

@@ -1,6 +1,7 @@
 //! What is wrong with the certificates of MX hosts, for the rules on them.
 
-use crate::evidence::{Evidence, MailHost};
+use crate::evaluate::exchange::Exchange;
+use crate::evidence::Evidence;
 use crate::finding::Finding;
 use crate::lang::Words;
 use crate::rules::Rule;
@@ -33,12 +34,12 @@ const CHAIN: Words = Words {
 pub(super) fn faults(
     rule: &'static Rule,
     evidence: &Evidence,
-    concerns: impl Fn(&MailHost) -> bool,
+    concerns: impl Fn(&Exchange) -> bool,
 ) -> impl Iterator<Item = Finding> {
     let faults = hosts(evidence).filter_map(|(host, probe)| Some((host, probe.fault()?)));
     faults.filter(move |(host, _)| concerns(host)).map(move |(host, fault)| {
         let (words, detail) = described(fault);
-        let finding = at(rule, evidence, host).with_words("fault", words).with("detail", detail);
+        let finding = at(rule, evidence, &host).with_words("fault", words).with("detail", detail);
         finding.with_words("remedy", remedy(fault))
     })
 }

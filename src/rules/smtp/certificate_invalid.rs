@@ -1,6 +1,7 @@
 //! A certificate that does not hold, where no policy asks for one that does.
 
-use crate::evidence::{Evidence, MailHost};
+use crate::evaluate::exchange::Exchange;
+use crate::evidence::Evidence;
 use crate::finding::{Finding, Severity};
 use crate::lang::{Prose, Text};
 use crate::records::mta_sts::Mode;
@@ -36,11 +37,11 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(evidence: &Evidence, findings: &mut Vec<Finding>) {
-    let is_free = |host: &MailHost| !matches!(mode(evidence, host), Some(Mode::Enforce | Mode::Testing));
+    let is_free = |host: &Exchange| !matches!(mode(evidence, host.name), Some(Mode::Enforce | Mode::Testing));
     // RFC 7672 section 3.1.1: with DANE a certificate of one's own making is as good as any. Who honours MTA-STS asks
     // for more, so the rules on policies do not look at that.
-    let has_tlsa = |host: &MailHost| {
-        evidence.smtp.iter().any(|probe| probe.host == host.exchange && dane::stands_for(evidence, probe))
+    let has_tlsa = |host: &Exchange| {
+        evidence.smtp.iter().any(|probe| probe.host == *host.name && dane::stands_for(evidence, probe))
     };
     findings.extend(faults(&RULE, evidence, |host| is_free(host) && !has_tlsa(host)));
 }

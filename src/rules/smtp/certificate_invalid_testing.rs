@@ -36,7 +36,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(evidence: &Evidence, findings: &mut Vec<Finding>) {
-    findings.extend(faults(&RULE, evidence, |host| mode(evidence, host) == Some(Mode::Testing)));
+    findings.extend(faults(&RULE, evidence, |host| mode(evidence, host.name) == Some(Mode::Testing)));
 }
 
 #[cfg(test)]

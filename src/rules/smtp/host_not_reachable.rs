@@ -38,7 +38,7 @@ fn check(evidence: &Evidence, findings: &mut Vec<Finding>) {
         return;
     }
     for (host, _) in reached(evidence).filter(|(_, probe)| is_silent(probe)) {
-        findings.push(at(&RULE, evidence, host));
+        findings.push(at(&RULE, evidence, &host));
     }
 }
 

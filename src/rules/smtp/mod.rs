@@ -1,4 +1,4 @@
-//! What the MX hosts say at port 25: greeting, STARTTLS, certificates. Only where they were asked.
+//! What the hosts that mail goes to say at port 25: greeting, STARTTLS, certificates. Only where they were asked.
 //!
 //! One look from one place: a host that does not answer, or answers strangers in another way, is not called broken.
 
@@ -19,7 +19,8 @@ mod starttls_refused;
 mod tests;
 mod tls_failed;
 
-use crate::evidence::{Evidence, MailHost};
+use crate::evaluate::exchange::{Exchange, exchanges};
+use crate::evidence::Evidence;
 use crate::finding::Finding;
 use crate::name::Name;
 use crate::records::mta_sts::{Mode, is_id};
@@ -43,13 +44,14 @@ pub(super) static RULES: &[&Rule] = &[
 ];
 
 /// The hosts that were asked, and what was seen of them.
-fn hosts(evidence: &Evidence) -> impl Iterator<Item = (&MailHost, &Probe)> {
-    let host = |probe: &Probe| evidence.mx.found.iter().find(|host| host.exchange == probe.host);
+fn hosts(evidence: &Evidence) -> impl Iterator<Item = (Exchange<'_>, &Probe)> {
+    let exchanges = exchanges(evidence);
+    let host = move |probe: &Probe| exchanges.iter().find(|host| *host.name == probe.host).cloned();
     evidence.smtp.iter().filter_map(move |probe| Some((host(probe)?, probe)))
 }
 
 /// Those to which a connection was tried.
-fn reached(evidence: &Evidence) -> impl Iterator<Item = (&MailHost, &Probe)> {
+fn reached(evidence: &Evidence) -> impl Iterator<Item = (Exchange<'_>, &Probe)> {
     hosts(evidence).filter(|(_, probe)| probe.failure() != Some(&Failure::PrivateAddress))
 }
 
@@ -58,27 +60,26 @@ fn is_silent(probe: &Probe) -> bool {
 }
 
 /// A finding about a host.
-fn at(rule: &'static Rule, evidence: &Evidence, host: &MailHost) -> Finding {
-    rule.at([host.record.field_span(1)]).with("domain", &evidence.domain).with("host", &host.exchange)
+fn at(rule: &'static Rule, evidence: &Evidence, host: &Exchange) -> Finding {
+    rule.at([host.span.clone()]).with("domain", &evidence.domain).with("host", host.name)
 }
 
-fn names(hosts: &[&MailHost]) -> String {
-    hosts.iter().map(|host| host.exchange.as_str()).collect::<Vec<_>>().join(", ")
+fn names(hosts: &[Exchange]) -> String {
+    hosts.iter().map(|host| host.name.as_str()).collect::<Vec<_>>().join(", ")
 }
 
 /// Does a policy of MTA-STS demand TLS of this host?
 pub(super) fn is_enforced(evidence: &Evidence, host: &Name) -> bool {
-    let mut hosts = evidence.mx.found.iter().filter(|mail_host| mail_host.exchange == *host);
-    hosts.any(|host| mode(evidence, host) == Some(Mode::Enforce))
+    mode(evidence, host) == Some(Mode::Enforce)
 }
 
 /// The mode of the MTA-STS policy that covers the host: nothing unless senders accept both the record and the policy.
-fn mode(evidence: &Evidence, host: &MailHost) -> Option<Mode> {
+fn mode(evidence: &Evidence, host: &Name) -> Option<Mode> {
     let mta_sts = &evidence.mta_sts;
     let record = mta_sts.record.only()?;
     record.id()?.value.clone().filter(|id| is_id(&record.txt.value[id.clone()]))?;
     let policy = mta_sts.policy.as_ref()?;
     let is_valid =
         policy.find("version").is_some_and(|field| policy.value(field) == "STSv1") && policy.max_age().is_some();
-    policy.mode().filter(|_| is_valid && policy.covers(&host.exchange))
+    policy.mode().filter(|_| is_valid && policy.covers(host))
 }

@@ -3,8 +3,7 @@
 use crate::evidence::Evidence;
 use crate::finding::{Finding, Severity};
 use crate::lang::{Prose, Text};
-use crate::records::mta_sts::Mode;
-use crate::rules::smtp::{at, hosts, mode};
+use crate::rules::smtp::{at, hosts, is_enforced};
 use crate::rules::{Rule, dane};
 use crate::smtp::Failure;
 
@@ -37,9 +36,9 @@ pub static RULE: Rule = Rule {
 
 fn check(evidence: &Evidence, findings: &mut Vec<Finding>) {
     for (host, probe) in hosts(evidence) {
-        let is_demanded = mode(evidence, host) == Some(Mode::Enforce) || dane::demands_tls(evidence, &host.exchange);
+        let is_demanded = is_enforced(evidence, host.name) || dane::demands_tls(evidence, host.name);
         if probe.failure() == Some(&Failure::NoStartTls) && !is_demanded {
-            findings.push(at(&RULE, evidence, host));
+            findings.push(at(&RULE, evidence, &host));
         }
     }
 }

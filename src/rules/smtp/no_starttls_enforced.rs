@@ -37,8 +37,8 @@ pub static RULE: Rule = Rule {
 
 fn check(evidence: &Evidence, findings: &mut Vec<Finding>) {
     for (host, probe) in hosts(evidence) {
-        if probe.failure() == Some(&Failure::NoStartTls) && mode(evidence, host) == Some(Mode::Enforce) {
-            findings.push(at(&RULE, evidence, host));
+        if probe.failure() == Some(&Failure::NoStartTls) && mode(evidence, host.name) == Some(Mode::Enforce) {
+            findings.push(at(&RULE, evidence, &host));
         }
     }
 }

@@ -36,7 +36,7 @@ pub static RULE: Rule = Rule {
 fn check(evidence: &Evidence, findings: &mut Vec<Finding>) {
     let silent: Vec<_> = reached(evidence).filter(|(_, probe)| is_silent(probe)).map(|(host, _)| host).collect();
     if !silent.is_empty() && reached(evidence).all(|(_, probe)| is_silent(probe)) {
-        let finding = RULE.at(silent.iter().map(|host| host.record.field_span(1)));
+        let finding = RULE.at(silent.iter().map(|host| host.span.clone()));
         findings.push(finding.with("domain", &evidence.domain).with("host", names(&silent)));
     }
 }

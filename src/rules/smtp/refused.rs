@@ -39,7 +39,7 @@ fn check(evidence: &Evidence, findings: &mut Vec<Finding>) {
         if let Some(Failure::Refused(reply)) = probe.failure()
             && reply.code >= 500
         {
-            findings.push(at(&RULE, evidence, host).with("reply", reply));
+            findings.push(at(&RULE, evidence, &host).with("reply", reply));
         }
     }
 }

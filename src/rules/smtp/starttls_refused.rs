@@ -37,7 +37,7 @@ pub static RULE: Rule = Rule {
 fn check(evidence: &Evidence, findings: &mut Vec<Finding>) {
     for (host, probe) in hosts(evidence) {
         if let Some(Failure::StartTlsRefused(reply)) = probe.failure() {
-            findings.push(at(&RULE, evidence, host).with("reply", reply));
+            findings.push(at(&RULE, evidence, &host).with("reply", reply));
         }
     }
 }

@@ -43,8 +43,8 @@ const CLEAR_TEXT: Words = Words {
 fn check(evidence: &Evidence, findings: &mut Vec<Finding>) {
     for (host, probe) in hosts(evidence) {
         match probe.failure() {
-            Some(Failure::Handshake(error)) => findings.push(at(&RULE, evidence, host).with("error", error)),
-            Some(Failure::Injected) => findings.push(at(&RULE, evidence, host).with_words("error", CLEAR_TEXT)),
+            Some(Failure::Handshake(error)) => findings.push(at(&RULE, evidence, &host).with("error", error)),
+            Some(Failure::Injected) => findings.push(at(&RULE, evidence, &host).with_words("error", CLEAR_TEXT)),
             _ => {}
         }
     }
