@@ -1,6 +1,7 @@
 //! MTA-STS (RFC 8461): the record, the host of the policy, and the policy.
 
 mod alias_dangling;
+mod domain_not_covered;
 mod duplicate;
 mod field_invalid;
 mod field_misplaced;
@@ -68,6 +69,7 @@ pub(super) static RULES: &[&Rule] = &[
     &policy_max_age::RULE,
     &policy_mx_missing::RULE,
     &mx_not_covered::RULE,
+    &domain_not_covered::RULE,
     &mx_not_covered_testing::RULE,
     &policy_mx_invalid::RULE,
     &policy_line_invalid::RULE,

@@ -44,9 +44,14 @@ impl Web for Served {
 
 /// The findings of one rule.
 pub(super) fn findings(rule: &'static Rule, served: impl Into<Served>) -> Vec<Finding> {
+    findings_in(rule, ZONE, served)
+}
+
+/// The same in a zone of one's own.
+pub(super) fn findings_in(rule: &'static Rule, zone: &str, served: impl Into<Served>) -> Vec<Finding> {
     let wanted = Wanted::domain(&Name::parse("example.test").expect("a name"), &Known::default());
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
-    let evidence = runtime.block_on(collect(&zone_data(ZONE), &served.into(), &wanted));
+    let evidence = runtime.block_on(collect(&zone_data(zone), &served.into(), &wanted));
     let mut found = Vec::new();
     (rule.check)(&evidence, &mut found);
     found
