@@ -10,7 +10,7 @@ use mailvet::dns::zone::ZoneData;
 use mailvet::dns::{Answer, Dns, Failure, Security};
 use mailvet::name::{Name, Question};
 use mailvet::report::Report;
-use mailvet::source::{Source, SourceKind};
+use mailvet::source::{Source, SourceKind, Span};
 use mailvet::web::{Document, Page, Request, Web};
 use mailvet::zone::{Zone, master};
 
@@ -55,6 +55,7 @@ ns2.fabrikam.net. A 93.184.216.2
 
 /// What rightly goes with another record: that record or question, the rule, and the reason.
 const RIGHTLY: &[(&str, &str, &str)] = &[
+    ("contoso.com MX", "dane-partial", "without the host that has TLSA records nothing is covered in part"),
     ("contoso.com MX", "dane-data-length", "TLSA records count at the MX hosts alone"),
     ("contoso.com MX", "mta-sts-mx-unused", "which hosts of the policy are in use, the MX records tell"),
     ("mail.contoso.com A", "host-ptr-unconfirmed", "`a` in the SPF record of this host: its address is the sender's"),
@@ -83,16 +84,24 @@ impl Web for Policy {
     }
 }
 
-/// What is found: the domain, the rule, and the record sets that it points to, the chief one first.
+/// What is found: the domain, the rule, and the places that it points to, the chief one first.
 type Found = (String, &'static str, Vec<String>);
 
-fn found(reports: &[Report]) -> BTreeSet<Found> {
+fn found(reports: &[Report], place: fn(&Span) -> String) -> BTreeSet<Found> {
     let all = reports.iter().flat_map(|report| report.findings.iter().map(move |finding| (report, finding)));
-    let found = all.map(|(report, finding)| {
-        let sets = finding.spans.iter().filter_map(|span| span.record_set.as_ref());
-        (report.subject.to_string(), finding.id, sets.map(ToString::to_string).collect())
-    });
+    let found = all
+        .map(|(report, finding)| (report.subject.to_string(), finding.id, finding.spans.iter().map(place).collect()));
     found.collect()
+}
+
+/// The whole line.
+fn line(span: &Span) -> String {
+    span.source.text.lines().nth(span.position().line - 1).unwrap_or_default().to_owned()
+}
+
+/// Owner and type.
+fn set(span: &Span) -> String {
+    span.record_set.as_ref().map(ToString::to_string).unwrap_or_default()
 }
 
 fn read(text: &str) -> Zone {
@@ -118,13 +127,13 @@ fn in_zone(lines: &[&str]) -> BTreeSet<Found> {
     let mut own = ZoneData::new();
     own.add(&zone);
     let dns = Overlay(own, data(WORLD, Some(Name::root())));
-    found(&runtime().block_on(mailvet::check_zone(&dns, &Policy, &zone, &Known::default(), &[])))
+    found(&runtime().block_on(mailvet::check_zone(&dns, &Policy, &zone, &Known::default(), &[])), line)
 }
 
-/// The findings that are gone, though they do not point to this record set, which alone is another one.
-fn hidden<'f>(base: &'f BTreeSet<Found>, now: &BTreeSet<Found>, set: &str) -> Vec<&'f Found> {
+/// The findings that are gone, though they do not point to this place of this record set, which alone is another one.
+fn hidden<'f>(base: &'f BTreeSet<Found>, now: &BTreeSet<Found>, place: &str, set: &str) -> Vec<&'f Found> {
     let is_same = |a: &Found, b: &Found| (&a.0, a.1, a.2.first()) == (&b.0, b.1, b.2.first());
-    let is_elsewhere = |found: &&Found| !found.2.iter().any(|other| other == set);
+    let is_elsewhere = |found: &&Found| !found.2.iter().any(|other| other == place);
     let is_gone = |found: &&Found| !now.iter().any(|other| is_same(found, other));
     let is_right = |found: &&Found| RIGHTLY.iter().any(|(with, id, _)| (*with, *id) == (set, found.1));
     base.iter().filter(is_elsewhere).filter(is_gone).filter(|found| !is_right(found)).collect()
@@ -140,13 +149,13 @@ fn in_a_zone() {
             let mut lines = lines.clone();
             lines[at] = &broken;
             let now = in_zone(&lines);
-            let hidden = hidden(&base, &now, &set_of(record));
+            let hidden = hidden(&base, &now, record, &set_of(record));
             assert!(hidden.is_empty(), "{broken:?} in place of {record:?} hides {hidden:?}");
         }
     }
 }
 
-/// Owner and type, as in [`Found`].
+/// Owner and type of the record.
 fn set_of(record: &str) -> String {
     let (owner, kind, _) = fields(record);
     if owner == "@" { format!("{ORIGIN} {kind}") } else { format!("{owner}.{ORIGIN} {kind}") }
@@ -194,7 +203,7 @@ fn live(failing: Option<(Question, Failure)>) -> (BTreeSet<Found>, Vec<Question>
     let selectors = ["s1", "s2", "s3", "s4"].map(str::to_owned).to_vec();
     let wanted = Wanted::domain(&Name::parse(ORIGIN).expect("a name"), &Known { selectors, ..Known::default() });
     let report = runtime().block_on(mailvet::check(&dns, &Policy, &mailvet::smtp::Nobody, &wanted, &[]));
-    (found(&[report]), dns.2.into_inner().expect("a lock"))
+    (found(&[report], set), dns.2.into_inner().expect("a lock"))
 }
 
 #[test]
@@ -206,7 +215,8 @@ fn on_live_dns() {
     for question in asked {
         for failure in [Failure::Timeout, Failure::ServFail, Failure::Bogus] {
             let (now, _) = live(Some((question.clone(), failure)));
-            let hidden = hidden(&base, &now, &question.to_string());
+            let set = question.to_string();
+            let hidden = hidden(&base, &now, &set, &set);
             assert!(hidden.is_empty(), "{failure:?} for {question} hides {hidden:?}");
         }
     }
