@@ -23,7 +23,7 @@ pub static RULE: Rule = Rule {
         es: Prose {
             title: "el certificado del servidor MX {host} de {domain} no coincide con sus registros TLSA",
             here: "no coincide",
-            why: "DNSSEC avala los registros TLSA, así que los remitentes que usan DANE, como Exchange Online, solo entregan a {host} si alguno de ellos coincide con su certificado o su clave. Ninguno coincide. Si ningún otro servidor lo acepta, el correo espera y acaba devuelto.",
+            why: "DNSSEC avala los registros TLSA, así que los servidores remitentes que usan DANE, como Exchange Online, solo entregan a {host} si alguno de ellos coincide con su certificado o su clave. Ninguno coincide. Si ningún otro servidor lo acepta, el correo espera y acaba devuelto.",
             fix: "Si {host} muestra en {address} el certificado correcto, publique en `{name}` el hash de su clave: `TLSA 3 1 1 {hash}`. En adelante, publique el registro de una clave nueva, junto al antiguo, unos días antes de instalarla en el servidor, o conserve la clave al renovar el certificado (certbot: `--reuse-key`). Si el certificado no es suyo, algo en el camino responde en lugar de {host}: compruébelo también desde otra red.",
         },
         ja: Prose {

@@ -22,7 +22,7 @@ pub static RULE: Rule = Rule {
         es: Prose {
             title: "el servidor MX {host} de {domain} tiene registros TLSA, pero no ofrece STARTTLS",
             here: "sin STARTTLS",
-            why: "DNSSEC avala los registros TLSA de {host}, así que los remitentes que usan DANE, como Exchange Online, no le entregan sin TLS. Si ningún otro lo acepta, el correo espera y acaba devuelto; los demás entregan sin cifrar.",
+            why: "DNSSEC avala los registros TLSA de {host}, así que los servidores remitentes que usan DANE, como Exchange Online, no le entregan sin TLS. Si ningún otro lo acepta, el correo espera y acaba devuelto; los demás entregan sin cifrar.",
             fix: "Instale un certificado en {host} y active STARTTLS en el puerto 25 (Postfix: `smtpd_tls_security_level = may`). Si ya está activo, algo en el camino lo elimina, por ejemplo un cortafuegos que inspecciona SMTP: el suyo, o uno de la red en la que se ejecuta mailvet. Compruébelo también desde otra red.",
         },
         ja: Prose {
