@@ -1,10 +1,12 @@
 //! No MX host has an IPv4 address.
 
+use crate::dns::Record;
 use crate::evidence::{Evidence, MailHost};
 use crate::finding::{Finding, Severity};
 use crate::lang::{Prose, Text};
 use crate::rules::Rule;
 use crate::rules::mx::has_no_address;
+use crate::rules::mx::private_address::is_unreachable;
 
 pub static RULE: Rule = Rule {
     id: "mx-ipv6-only",
@@ -44,8 +46,10 @@ fn check(evidence: &Evidence, findings: &mut Vec<Finding>) {
     }
 }
 
+/// Of addresses that lead nowhere another rule tells.
 fn has_ipv6_only(host: &MailHost) -> bool {
-    host.addresses.as_ref().is_some_and(|[a, aaaa]| a.is_absent() && !aaaa.records().is_empty())
+    let leads_somewhere = |record: &Record| !is_unreachable(record);
+    host.addresses.as_ref().is_some_and(|[a, aaaa]| a.is_absent() && aaaa.records().iter().any(leads_somewhere))
 }
 
 #[cfg(test)]
@@ -72,6 +76,12 @@ mod tests {
         clean(&RULE, "@ MX 10 mail\n@ MX 20 old\nmail AAAA 2001:db8::25\nold A 192.0.2.25");
         clean(&RULE, "@ MX 0 .");
         clean(&RULE, "@ MX 0 gone");
+    }
+
+    #[test]
+    fn an_address_that_leads_nowhere_is_no_way_by_ipv6() {
+        clean(&RULE, "@ MX 10 mail\nmail AAAA ::1");
+        clean(&RULE, "@ MX 10 mail\nmail AAAA ::ffff:127.0.0.1");
     }
 
     #[test]

@@ -48,7 +48,7 @@ fn check(evidence: &Evidence, findings: &mut Vec<Finding>) {
     }
 }
 
-fn is_unreachable(record: &Record) -> bool {
+pub(super) fn is_unreachable(record: &Record) -> bool {
     match &record.data {
         Data::A(address) => ranges::is_local((*address).into()),
         Data::Aaaa(address) => ranges::is_local((*address).into()),
