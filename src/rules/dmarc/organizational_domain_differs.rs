@@ -4,6 +4,7 @@ use crate::evaluate::dmarc::{self, PolicyFound};
 use crate::evidence::{Asked, Evidence};
 use crate::finding::{Finding, Severity};
 use crate::lang::{Prose, Text, Words};
+use crate::name::Name;
 use crate::records::dmarc::{Alignment, Psd};
 use crate::rules::Rule;
 use crate::rules::dmarc::record::Applied;
@@ -45,6 +46,11 @@ const SAY_SO: Words = Words {
     es: "Añada `psd=n` al registro DMARC de este nombre, para que todos lleguen a él",
     ja: "どの受信側でも同じになるよう、次の名前のDMARCレコードに `psd=n` を追加してください",
 };
+const PUBLISH_AND_SAY_SO: Words = Words {
+    en: "Publish a DMARC record with `psd=n` at this name, so that both arrive there",
+    es: "Publique un registro DMARC con `psd=n` en este nombre, para que todos lleguen a él",
+    ja: "どの受信側でも同じになるよう、次の名前で `psd=n` を含むDMARCレコードを公開してください",
+};
 const TAKE_OUT: Words = Words {
     en: "Send and sign mail under this very domain, or, if the separation is not meant, delete `psd=n` from the DMARC record at this name",
     es: "Envíe y firme el correo con este mismo dominio o, si la separación no es intencionada, elimine `psd=n` del registro DMARC de este nombre",
@@ -66,11 +72,18 @@ fn check(evidence: &Evidence, findings: &mut Vec<Finding>) {
             (&old, TAKE_OUT, &new)
         }
         true => (&old, PUBLISH, &old),
-        false => (&new, SAY_SO, &old),
+        false if has_record(evidence, &old) => (&new, SAY_SO, &old),
+        false => (&new, PUBLISH_AND_SAY_SO, &old),
     };
     let finding =
         applied.at(&RULE, 0..applied.dmarc.txt.value.len()).with("shorter", shorter).with_words("change", change);
     findings.push(finding.with("at", format!("_dmarc.{at}")).with("new", &new).with("old", &old));
+}
+
+/// Was a record found that stands at this domain?
+fn has_record(evidence: &Evidence, domain: &Name) -> bool {
+    let mut found = evidence.dmarc.iter().filter(|asked| asked.only().is_some());
+    found.any(|asked| asked.answer.question.name.parent().as_ref() == Some(domain))
 }
 
 /// Do receivers of both kinds act on the same policy?
@@ -116,6 +129,13 @@ mod tests {
         assert_eq!((value("new"), value("at")), (Some("test"), Some("_dmarc.example.test")));
         clean(&RULE, "_dmarc TXT \"v=DMARC1; p=none\"\n_dmarc.test. TXT \"v=DMARC1; p=none; psd=y\"");
         clean(&RULE, "_dmarc TXT \"v=DMARC1; p=none; psd=n\"\n_dmarc.test. TXT \"v=DMARC1; p=none\"");
+    }
+
+    #[test]
+    fn a_record_that_is_not_there_gets_no_tag() {
+        let found = findings(&RULE, "@ MX 0 mail\n_dmarc.test. TXT \"v=DMARC1; p=none\"");
+        let change = found[0].values.iter().find(|(name, _)| *name == "change").map(|(_, change)| change.get(Lang::En));
+        assert_eq!(change, Some(PUBLISH_AND_SAY_SO.en));
     }
 
     #[test]
