@@ -91,12 +91,16 @@ fn properties(answer: &Answer) -> impl Iterator<Item = Property<'_>> {
     })
 }
 
+/// More properties than these are not looked at one by one: nobody needs them, and a hostile answer could hold
+/// thousands.
+const MAX_PROPERTIES: usize = 50;
+
 /// All properties that count for a host of the domain, each once.
 fn all(evidence: &Evidence) -> Vec<Property<'_>> {
     let mut found: Vec<Property<'_>> = Vec::new();
     let answers = evidence.caa.iter().flat_map(|caa| caa.own.iter().chain(&caa.wildcard));
     for property in answers.flat_map(properties) {
-        if !found.iter().any(|before| before.record.span() == property.record.span()) {
+        if found.len() < MAX_PROPERTIES && !found.iter().any(|before| before.record.span() == property.record.span()) {
             found.push(property);
         }
     }
@@ -129,6 +133,13 @@ fn tag_span(property: &Property<'_>) -> Span {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn thousands_of_records_are_not_thousands_of_findings() {
+        let records = (0..2000).map(|n| format!("@ CAA 0 isue \"ca{n}.example\"\n")).collect::<String>();
+        let zone = format!("@ MX 0 mail\n_mta-sts TXT \"v=STSv1; id=1\"\n{records}");
+        assert_eq!(crate::testing::findings(&tag_misspelt::RULE, &zone).len(), MAX_PROPERTIES);
+    }
 
     #[test]
     fn whom_a_value_names() {

@@ -88,6 +88,9 @@ pub(super) static RULES: &[&Rule] = &[
     &policy_not_fetched::RULE,
 ];
 
+/// Of a fault that repeats itself no more places than these are told: a policy may hold ten thousand lines.
+const MAX_PLACES: usize = 5;
+
 /// Does a text of a zone file hold quotation marks or backslashes? Rules on zone files speak about these.
 fn is_zone_slip(txt: &Txt) -> bool {
     let in_file = txt.whole().iter().any(|span| span.source.kind == SourceKind::File);

@@ -5,7 +5,7 @@ use crate::finding::{Finding, Severity};
 use crate::lang::{Prose, Text};
 use crate::records::mta_sts::Mode;
 use crate::rules::Rule;
-use crate::rules::mta_sts::{lines, names, policy, uncovered};
+use crate::rules::mta_sts::{MAX_PLACES, lines, names, policy, uncovered};
 
 pub static RULE: Rule = Rule {
     id: "mta-sts-mx-not-covered",
@@ -44,7 +44,7 @@ fn check(evidence: &Evidence, findings: &mut Vec<Finding>) {
         return;
     }
     let finding = RULE.at(hosts.iter().map(|host| host.record.field_span(1)));
-    let finding = finding.and_at(policy.mx().map(|field| document.span(field.value.clone())));
+    let finding = finding.and_at(policy.mx().take(MAX_PLACES).map(|field| document.span(field.value.clone())));
     let finding = finding.with("domain", &evidence.domain).with("hosts", names(&hosts));
     findings.push(finding.with("lines", lines(&hosts)));
 }

@@ -6,7 +6,7 @@ use crate::lang::{Prose, Text};
 use crate::name::Name;
 use crate::records::mta_sts::{Mode, is_pattern, matches};
 use crate::rules::Rule;
-use crate::rules::mta_sts::policy;
+use crate::rules::mta_sts::{MAX_PLACES, policy};
 
 pub static RULE: Rule = Rule {
     id: "mta-sts-mx-unused",
@@ -43,19 +43,17 @@ fn check(evidence: &Evidence, findings: &mut Vec<Finding>) {
     if hosts.is_empty() {
         return;
     }
-    for field in policy.mx().filter(|field| is_pattern(policy.value(field))) {
-        let pattern = policy.value(field);
-        if !hosts.iter().any(|host| matches(pattern, host)) {
-            let finding = RULE.at([document.span(field.value.clone())]).with("domain", &evidence.domain);
-            findings.push(finding.with("pattern", pattern));
-        }
+    let is_unused = |pattern: &str| is_pattern(pattern) && !hosts.iter().any(|host| matches(pattern, host));
+    for field in policy.mx().filter(|field| is_unused(policy.value(field))).take(MAX_PLACES) {
+        let finding = RULE.at([document.span(field.value.clone())]).with("domain", &evidence.domain);
+        findings.push(finding.with("pattern", policy.value(field)));
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::mta_sts::tests::{clean, finds};
+    use crate::rules::mta_sts::tests::{clean, findings, finds};
 
     #[test]
     fn a_leftover() {
@@ -71,5 +69,11 @@ mod tests {
         );
         clean(&RULE, "version: STSv1\nmode: enforce\nmx: mail.example.test\nmax_age: 604800\n");
         clean(&RULE, "version: STSv1\nmode: none\nmx: old.example.test\n");
+    }
+
+    #[test]
+    fn thousands_of_lines_are_not_thousands_of_findings() {
+        let policy = format!("version: STSv1\nmode: enforce\n{}", "mx: a.test\n".repeat(5000));
+        assert_eq!(findings(&RULE, policy.as_str()).len(), MAX_PLACES);
     }
 }

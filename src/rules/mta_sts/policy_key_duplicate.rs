@@ -5,7 +5,7 @@ use crate::finding::{Finding, Severity};
 use crate::lang::{Prose, Text};
 use crate::records::mta_sts::{Field, KEYS};
 use crate::rules::Rule;
-use crate::rules::mta_sts::policy;
+use crate::rules::mta_sts::{MAX_PLACES, policy};
 
 pub static RULE: Rule = Rule {
     id: "mta-sts-policy-key-duplicate",
@@ -39,7 +39,7 @@ fn check(evidence: &Evidence, findings: &mut Vec<Finding>) {
     for key in KEYS.into_iter().filter(|key| *key != "mx") {
         let fields: Vec<&Field> = policy.fields.iter().filter(|field| policy.key(field) == key).collect();
         if fields.windows(2).any(|pair| policy.value(pair[0]) != policy.value(pair[1])) {
-            let places = fields.iter().map(|field| document.span(field.key.start..field.value.end));
+            let places = fields.iter().take(MAX_PLACES).map(|field| document.span(field.key.start..field.value.end));
             findings.push(RULE.at(places).with("domain", &evidence.domain).with("key", key));
         }
     }

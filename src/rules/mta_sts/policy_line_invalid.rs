@@ -4,7 +4,7 @@ use crate::evidence::Evidence;
 use crate::finding::{Finding, Severity};
 use crate::lang::{Prose, Text};
 use crate::rules::Rule;
-use crate::rules::mta_sts::policy;
+use crate::rules::mta_sts::{MAX_PLACES, policy};
 
 pub static RULE: Rule = Rule {
     id: "mta-sts-policy-line-invalid",
@@ -33,12 +33,9 @@ pub static RULE: Rule = Rule {
     },
 };
 
-/// More lines than these are not marked.
-const MAX_LINES: usize = 5;
-
 fn check(evidence: &Evidence, findings: &mut Vec<Finding>) {
     let Some((document, policy)) = policy(evidence).filter(|(_, policy)| !policy.invalid.is_empty()) else { return };
-    let lines = policy.invalid.iter().take(MAX_LINES).map(|line| document.span(line.clone()));
+    let lines = policy.invalid.iter().take(MAX_PLACES).map(|line| document.span(line.clone()));
     findings.push(RULE.at(lines).with("domain", &evidence.domain));
 }
 

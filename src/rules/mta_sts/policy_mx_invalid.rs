@@ -5,7 +5,7 @@ use crate::finding::{Finding, Severity};
 use crate::lang::{Prose, Text};
 use crate::records::mta_sts::is_pattern;
 use crate::rules::Rule;
-use crate::rules::mta_sts::policy;
+use crate::rules::mta_sts::{MAX_PLACES, policy};
 
 pub static RULE: Rule = Rule {
     id: "mta-sts-policy-mx-invalid",
@@ -36,7 +36,7 @@ pub static RULE: Rule = Rule {
 
 fn check(evidence: &Evidence, findings: &mut Vec<Finding>) {
     let Some((document, policy)) = policy(evidence) else { return };
-    for field in policy.mx().filter(|field| !is_pattern(policy.value(field))) {
+    for field in policy.mx().filter(|field| !is_pattern(policy.value(field))).take(MAX_PLACES) {
         let place = if field.value.is_empty() { &field.key } else { &field.value };
         let shown: String = policy.value(field).chars().take(60).collect();
         let finding = RULE.at([document.span(place.clone())]);
