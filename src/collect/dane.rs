@@ -24,14 +24,16 @@ pub(super) async fn dane<D: Dns>(dns: &D, wanted: &Wanted, mx: &Asked<MailHost>,
     Dane { root: root(dns, answers).await, hosts, at_domain }
 }
 
-/// The CAA records for the hosts that need a certificate of a public authority: those that MTA-STS is for.
+/// The CAA records for the hosts that need a certificate of a public authority: those that MTA-STS is for. A domain that
+/// takes no mail needs none.
 ///
 /// RFC 8461 section 4.2: the policy host and the mail exchanges show one that the sender trusts. With DANE alone a
 /// server may show a certificate of its own making (RFC 7672 section 3.1.1).
 pub(super) async fn caa<D: Dns>(dns: &D, wanted: &Wanted, mx: &Asked<MailHost>, mta_sts: &MtaSts) -> Vec<Caa> {
     let domain = &wanted.domain;
     let is_off = mta_sts.policy.as_ref().is_some_and(|policy| policy.mode() == Some(Mode::None));
-    if wanted.only_spf || mta_sts.record.found.is_empty() || is_off {
+    let takes_none = mx.found.iter().any(|host| host.exchange.is_root());
+    if wanted.only_spf || mta_sts.record.found.is_empty() || is_off || takes_none {
         return Vec::new();
     }
     let own = domain.registered_domain();

@@ -76,6 +76,7 @@ mod tests {
     #[test]
     fn somebody_may() {
         clean(&RULE, "@ MX 10 mx\n@ CAA 0 issue \";\"");
+        clean(&RULE, "@ MX 0 .\n_mta-sts TXT \"v=STSv1; id=1\"\n@ CAA 0 issue \";\"");
         clean(&RULE, &zone("@ CAA 0 issue \";\"\n@ CAA 0 issue \"ca.example\""));
         clean(&RULE, &zone("@ CAA 0 issuewild \";\""));
         clean(&RULE, &zone("@ CAA 0 issue \";\"\n@ CAA 0 issuewild \"ca.example\""));

@@ -37,7 +37,8 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(evidence: &Evidence, findings: &mut Vec<Finding>) {
-    let Some(applied) = Applied::of(evidence) else { return };
+    // Nobody delivers to a null MX, so there is nothing to report.
+    let Some(applied) = Applied::of(evidence).filter(|_| !evidence.has_null_mx()) else { return };
     for domain in evidence.tls_reports.domains.iter().filter(|domain| domain.is_dead()) {
         let goes_there = |destination: &Destination| {
             let text = applied.text(destination.range.clone());
@@ -85,6 +86,11 @@ mod tests {
             c.test. MX 0 mail.c.test.
             "#,
         );
+    }
+
+    #[test]
+    fn nothing_to_report() {
+        clean(&RULE, "@ MX 0 .\n_smtp._tls TXT \"v=TLSRPTv1; rua=mailto:a@example.test\"");
     }
 
     #[test]
