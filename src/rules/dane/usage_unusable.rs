@@ -40,9 +40,11 @@ fn check(evidence: &Evidence, findings: &mut Vec<Finding>) {
     // them for unusable.
     for (host, record, tlsa) in records(evidence).filter(|(_, _, tlsa)| tlsa.usage < 2) {
         let finding = RULE.at([number_span(record, 0)]).with("host", &host.host).with("usage", tlsa.usage);
-        // The server's own certificate is the same with 1 and 3; which authority is shown with 2 is not known.
+        // The server's own certificate is the same with 1 and 3; which authority is shown with 2 is not known. At a name
+        // of somebody else the domain's owner can publish nothing.
+        let is_own = record.owner.is_within(&evidence.domain.registered_domain());
         findings.push(match tlsa.usage {
-            1 => {
+            1 if is_own => {
                 let digits = write::hexadecimal(&tlsa.data);
                 finding.publish(&record.owner, Kind::TLSA, format!("3 {} {} {digits}", tlsa.selector, tlsa.matching))
             }
@@ -54,7 +56,7 @@ fn check(evidence: &Evidence, findings: &mut Vec<Finding>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{clean, finds};
+    use crate::testing::{clean, findings, finds};
 
     const HASH: &str = "204076d0c3c1819a53c523c5cc826df77e09dd3e6abb2f29eac86edc438532c2";
 
@@ -75,6 +77,15 @@ mod tests {
                 "
             ),
         );
+    }
+
+    #[test]
+    fn what_to_publish_where_it_is_ones_own() {
+        let published = |host: &str| {
+            let zone = format!("@ MX 10 {host}\n_25._tcp.{host} TLSA 1 1 1 {HASH}");
+            findings(&RULE, &zone).iter().map(|finding| finding.publish.len()).collect::<Vec<_>>()
+        };
+        assert_eq!((published("mx"), published("mx.other.test.")), (vec![1], vec![0]));
     }
 
     #[test]
