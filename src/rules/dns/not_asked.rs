@@ -80,6 +80,17 @@ mod tests {
     }
 
     #[test]
+    fn hosts_of_known_providers_are_taken_to_exist() {
+        let count = |spf: &str| {
+            let zone = format!("$TTL 60\n@ MX 1 smtp.google.com.\n@ TXT \"v=spf1 {spf} -all\"\n");
+            let mut found = Vec::new();
+            check(&offline_evidence(&zone)[0], &mut found);
+            found.len()
+        };
+        assert_eq!((count("ip4:93.184.216.9"), count("mx")), (0, 1));
+    }
+
+    #[test]
     fn the_whole_world_is_known() {
         clean(&RULE, "@ MX 0 mail.example.org.\n_dmarc TXT \"v=DMARC1; p=none\"");
     }

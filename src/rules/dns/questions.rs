@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use crate::dns::{Answer, Failure};
 use crate::evidence::{Evidence, SendingAddress};
 use crate::name::{Kind, Question};
+use crate::providers;
 
 /// Those that were not answered, each once.
 pub(in crate::rules) fn unanswered(evidence: &Evidence) -> Vec<&Answer> {
@@ -40,5 +41,17 @@ fn matters(evidence: &Evidence, answer: &Answer) -> bool {
     let of_above = evidence.dmarc.iter().skip(1).any(|asked| asked.answer.question == answer.question);
     let idle = of_above && evidence.dmarc.first().is_some_and(|own| !own.found.is_empty());
     let unasked = answer.question.kind == Kind::SOA && answer.failure() == Some(Failure::NotAsked);
-    !idle && !unasked && *name != evidence.dkim.node.question.name && !of_public_suffix
+    let is_idle = idle || unasked || is_host_of_provider(evidence, answer);
+    !is_idle && *name != evidence.dkim.node.question.name && !of_public_suffix
+}
+
+/// Where nobody is asked, the MX hosts of well-known providers are taken to exist; unless an SPF record lets them send:
+/// then their addresses count.
+fn is_host_of_provider(evidence: &Evidence, answer: &Answer) -> bool {
+    let (name, kind) = (&answer.question.name, answer.question.kind);
+    answer.failure() == Some(Failure::NotAsked)
+        && matches!(kind, Kind::A | Kind::AAAA)
+        && evidence.mx.found.iter().any(|host| host.exchange == *name)
+        && providers::by_mx(name).is_some()
+        && !evidence.spf.answers().any(|sender| sender.question == answer.question)
 }
