@@ -40,6 +40,8 @@ pub struct Evidence {
     pub sending_hosts: Vec<Asked<Spf>>,
     /// Addresses of servers of the domain's own from which its mail comes, and what reverse DNS says of them.
     pub sending_addresses: Vec<SendingAddress>,
+    /// The same of its own mail exchanges, as far as these are not among them: whether they send nobody knows.
+    pub exchange_addresses: Vec<SendingAddress>,
     /// DKIM selectors.
     pub dkim: Dkim,
     /// The DMARC records of the tree walk (RFC 9989 section 4.10), the domain's own first.

@@ -125,9 +125,9 @@ pub async fn collect<D: Dns, W: Web>(dns: &D, web: &W, wanted: &Wanted) -> Evide
     let providers = providers_of(&exchanges, &spf);
     let signers = signers(&providers, &wanted.known.via);
     let verified = verified_by(&spf);
-    let (sending_hosts, sending_addresses, (), senders, report_destinations, dane, caa) = tokio::join!(
+    let (sending_hosts, (sending_addresses, exchange_addresses), (), senders, report_destinations, dane, caa) = tokio::join!(
         spf::sending_hosts(dns, &spf, &exchanges),
-        reverse::sending_addresses(dns, wanted, &spf),
+        reverse::addresses(dns, wanted, &spf, &mx.found),
         dkim::sought(dns, wanted, &mut dkim, &signers, &verified),
         senders::senders(dns, wanted, &providers, &spf),
         reports::destinations(dns, wanted, &dmarc),
@@ -144,6 +144,7 @@ pub async fn collect<D: Dns, W: Web>(dns: &D, web: &W, wanted: &Wanted) -> Evide
         spf,
         sending_hosts,
         sending_addresses,
+        exchange_addresses,
         dkim,
         dmarc,
         report_destinations,

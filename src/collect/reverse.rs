@@ -7,7 +7,7 @@ use futures_util::future::join_all;
 use crate::collect::{Wanted, ask};
 use crate::dns::{Answer, Data, Dns, Record};
 use crate::evaluate::ranges;
-use crate::evidence::{SendingAddress, SpfNode, SpfTree, Target, Who};
+use crate::evidence::{MailHost, SendingAddress, SpfNode, SpfTree, Target, Who};
 use crate::name::{Kind, Name};
 use crate::providers;
 use crate::records::spf::{Qualifier, Spf, Term, TermKind};
@@ -27,24 +27,47 @@ struct Named {
     host: Option<Name>,
 }
 
-/// Asks for the names of the addresses that the user or the domain's own SPF record names as senders, and where these
-/// names lead. What belongs to a known provider is the provider's business.
-pub(super) async fn sending_addresses<D: Dns>(dns: &D, wanted: &Wanted, tree: &SpfTree) -> Vec<SendingAddress> {
+/// Asks for the names of the addresses that the user or the domain's own SPF record names as senders, and of those of its
+/// own mail exchanges, and where these names lead. What belongs to a known provider is the provider's business.
+pub(super) async fn addresses<D: Dns>(
+    dns: &D,
+    wanted: &Wanted,
+    tree: &SpfTree,
+    exchanges: &[MailHost],
+) -> (Vec<SendingAddress>, Vec<SendingAddress>) {
     if wanted.only_spf {
-        return Vec::new();
+        return (Vec::new(), Vec::new());
     }
     let by_user = wanted.known.via.iter().filter_map(|who| match who {
         Who::Address(ip) => Some(Named { ip: *ip, term: None, host: None }),
         Who::Provider(_) => None,
     });
+    let sending = worth_asking(by_user.chain(by_record(tree.root())), &[]);
+    let receiving = worth_asking(by_exchange(&wanted.domain, exchanges), &sending);
+    let all = |named: Vec<Named>| join_all(named.into_iter().map(|named| look_up(dns, named)));
+    let (sending, receiving) = tokio::join!(all(sending), all(receiving));
+    (sending.into_iter().flatten().collect(), receiving.into_iter().flatten().collect())
+}
+
+/// Each address once, and none that is among others.
+fn worth_asking(addresses: impl Iterator<Item = Named>, others: &[Named]) -> Vec<Named> {
     let mut named: Vec<Named> = Vec::new();
-    for address in by_user.chain(by_record(tree.root())) {
-        if is_worth_asking(address.ip) && named.iter().all(|before| before.ip != address.ip) {
+    for address in addresses {
+        let is_new = named.iter().chain(others).all(|before| before.ip != address.ip);
+        if is_new && is_worth_asking(address.ip) {
             named.push(address);
         }
     }
     named.truncate(MAX_ADDRESSES);
-    join_all(named.into_iter().map(|named| look_up(dns, named))).await.into_iter().flatten().collect()
+    named
+}
+
+/// The addresses of the domain's own mail exchanges.
+fn by_exchange(domain: &Name, exchanges: &[MailHost]) -> impl Iterator<Item = Named> {
+    let own = domain.registered_domain();
+    let hosts = exchanges.iter().filter(move |host| host.exchange.is_within(&own));
+    let answers = hosts.flat_map(|host| host.addresses.iter().flatten());
+    answers.flat_map(|answer| named_by(answer, None))
 }
 
 async fn look_up<D: Dns>(dns: &D, named: Named) -> Option<SendingAddress> {
@@ -88,16 +111,16 @@ fn by_host(root: &SpfNode, spf: &Spf, index: usize, term: &Term) -> Vec<Named> {
         let host = &answer.question.name;
         answer.question.kind != Kind::MX && is_sender(host) && providers::by_mx(host).is_none()
     });
-    answers.flat_map(|answer| addresses(answer, index)).collect()
+    answers.flat_map(|answer| named_by(answer, Some(index))).collect()
 }
 
-fn addresses(answer: &Answer, term: usize) -> impl Iterator<Item = Named> {
+fn named_by(answer: &Answer, term: Option<usize>) -> impl Iterator<Item = Named> {
     let ips = answer.records().iter().filter_map(|record| match record.data {
         Data::A(address) => Some(IpAddr::from(address)),
         Data::Aaaa(address) => Some(IpAddr::from(address)),
         _ => None,
     });
-    ips.map(move |ip| Named { ip, term: Some(term), host: Some(answer.question.name.clone()) })
+    ips.map(move |ip| Named { ip, term, host: Some(answer.question.name.clone()) })
 }
 
 /// Does the record let nobody send but the host of the domain itself?

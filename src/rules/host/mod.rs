@@ -1,7 +1,8 @@
 //! The servers that send: the names that reverse DNS gives their addresses.
 //!
-//! Of a server that only receives mail nobody asks for a name, so nothing is said about those.
+//! Of a server that only receives mail nobody asks for a name; whether an MX host also sends, DNS does not tell.
 
+mod mx_ptr_unconfirmed;
 mod ptr_generic;
 mod ptr_missing;
 mod ptr_several;
@@ -14,7 +15,7 @@ use crate::name::Name;
 use crate::rules::Rule;
 
 pub(super) static RULES: &[&Rule] =
-    &[&ptr_missing::RULE, &ptr_unconfirmed::RULE, &ptr_generic::RULE, &ptr_several::RULE];
+    &[&ptr_missing::RULE, &ptr_unconfirmed::RULE, &ptr_generic::RULE, &ptr_several::RULE, &mx_ptr_unconfirmed::RULE];
 
 /// What stands for the host where only its address is known.
 const GREETING: Words = Words {
