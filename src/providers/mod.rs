@@ -43,13 +43,13 @@ pub struct Provider {
     /// What it is: that of its file.
     #[serde(skip)]
     pub kind: ProviderKind,
-    /// Patterns of MX hosts (see [`matches`]).
+    /// Patterns of MX hosts (see [`matches()`]).
     #[serde(default)]
     pub mx: Vec<String>,
     /// Patterns of MX hosts that are out of use; what stands instead of one is written as in `publish`.
     #[serde(default)]
     pub former_mx: Vec<Former>,
-    /// Domains that its customers include in SPF: patterns (see [`matches`]); the first is what it asks for today.
+    /// Domains that its customers include in SPF: patterns (see [`matches()`]); the first is what it asks for today.
     #[serde(default)]
     pub spf: Vec<String>,
     /// Domains that its customers included in SPF in former times.
@@ -135,7 +135,7 @@ pub struct ProviderSelector {
     /// Is it the only name under which the provider signs? Then its absence says that the provider cannot sign.
     #[serde(default)]
     pub fixed: bool,
-    /// Patterns of the CNAME target (see [`matches`]); none where the customer publishes the key itself.
+    /// Patterns of the CNAME target (see [`matches()`]); none where the customer publishes the key itself.
     #[serde(default)]
     pub target: Vec<String>,
 }
