@@ -18,8 +18,8 @@ use mailvet::report::Format;
 
 /// Tells why mail is refused, and which line of DNS to write
 ///
-/// Reads MX, SPF, DKIM, DMARC and MTA-STS of a domain from live DNS, from a zone file before it is deployed, or from a recorded
-/// snapshot, and says what Yahoo, Gmail and Outlook.com will do.
+/// Reads MX, SPF, DKIM, DMARC and the records around them from live DNS, from a zone file before it is deployed, or from
+/// a recorded snapshot, and says what Yahoo, Gmail and Outlook.com will do.
 #[derive(Debug, Parser)]
 #[command(version, after_help = EXAMPLES)]
 pub struct Args {

@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::records::tags::{Tag, TagList};
+use crate::records::version_word;
 use crate::zone::Txt;
 
 /// A BIMI record: a text that begins with the version `v=BIMI1`.
@@ -62,14 +63,11 @@ impl Bimi {
 /// Was a text at a BIMI name meant as its record, although it is none? Gives the place of the failed version.
 pub fn lookalike(value: &str) -> Option<Range<usize>> {
     let lower = value.to_ascii_lowercase();
-    let start = lower.len() - lower.trim_start_matches(|c: char| !c.is_ascii_alphanumeric()).len();
-    let end = start + lower[start..].find([';', ' ', ',', ':']).unwrap_or(lower.len() - start);
-    let word = &lower[start..end];
-    let version = word.strip_prefix("v=").unwrap_or(word);
+    let (place, word, version) = version_word(&lower);
     let near = strsim::osa_distance(version, "bimi1") <= 1 || version.starts_with("bimi");
     let within = lower.contains("bimi1") && lower.contains("l=");
-    let only_image = start == 0 && word == "l=https";
-    (near || within || only_image).then_some(0..end)
+    let only_image = lower.starts_with(word) && word == "l=https";
+    (near || within || only_image).then_some(place)
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::records::tags::{Tag, TagList};
+use crate::records::version_word;
 use crate::zone::Txt;
 
 /// A DMARC record: a text that begins with the version `v=DMARC1`.
@@ -234,15 +235,12 @@ pub fn is_mail_uri(text: &str) -> bool {
 /// Was a text at a `_dmarc` name meant as a DMARC record, although it is none? Gives the place of the failed version.
 pub fn lookalike(value: &str) -> Option<Range<usize>> {
     let lower = value.to_ascii_lowercase();
-    let start = lower.len() - lower.trim_start_matches(|c: char| !c.is_ascii_alphanumeric()).len();
-    let end = start + lower[start..].find([';', ' ', ',', ':']).unwrap_or(lower.len() - start);
-    let word = &lower[start..end];
-    let version = word.strip_prefix("v=").unwrap_or(word);
+    let (place, word, version) = version_word(&lower);
     let near = strsim::osa_distance(version, "dmarc1") <= 2 && (version.contains("dma") || word.starts_with("v="));
     let within = lower.contains("dmarc1") && !lower.starts_with("v=spf1");
     let policy = ["p=none", "p=quarantine", "p=reject"].iter().any(|policy| lower.replace(' ', "").contains(policy));
-    let unversioned = start == 0 && word.starts_with("p=") && policy;
-    (near || word.starts_with("v=dmarc") || within || unversioned).then_some(0..end)
+    let unversioned = lower.starts_with(word) && word.starts_with("p=") && policy;
+    (near || word.starts_with("v=dmarc") || within || unversioned).then_some(place)
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::name::Name;
 use crate::records::tags::{Tag, TagList};
+use crate::records::version_word;
 use crate::source::Source;
 use crate::zone::Txt;
 
@@ -91,14 +92,11 @@ pub fn is_id(value: &str) -> bool {
 /// Was a text at `_mta-sts` meant as an MTA-STS record, although it is none? Gives the place of the failed version.
 pub fn lookalike(value: &str) -> Option<Range<usize>> {
     let lower = value.to_ascii_lowercase();
-    let start = lower.len() - lower.trim_start_matches(|c: char| !c.is_ascii_alphanumeric()).len();
-    let end = start + lower[start..].find([';', ' ', ',', ':']).unwrap_or(lower.len() - start);
-    let word = &lower[start..end];
-    let version = word.strip_prefix("v=").unwrap_or(word);
+    let (place, word, version) = version_word(&lower);
     let near = strsim::osa_distance(version, "stsv1") <= 2 && version.contains("st");
     let within = lower.contains("stsv1") && !lower.starts_with("v=spf1");
-    let only_id = start == 0 && word.starts_with("id=");
-    (near || within || only_id).then_some(0..end)
+    let only_id = lower.starts_with(word) && word.starts_with("id=");
+    (near || within || only_id).then_some(place)
 }
 
 impl Policy {

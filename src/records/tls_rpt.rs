@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::records::dmarc::{ReportUriKind, report_uri};
 use crate::records::tags::{Tag, TagList};
+use crate::records::version_word;
 use crate::zone::Txt;
 
 /// A TLS reporting record: a text that begins with the version `v=TLSRPTv1;`.
@@ -97,14 +98,11 @@ fn kind(text: &str) -> DestinationKind {
 /// Was a text at `_smtp._tls` meant as a TLS reporting record, although it is none? Gives the place of the failed version.
 pub fn lookalike(value: &str) -> Option<Range<usize>> {
     let lower = value.to_ascii_lowercase();
-    let start = lower.len() - lower.trim_start_matches(|c: char| !c.is_ascii_alphanumeric()).len();
-    let end = start + lower[start..].find([';', ' ', ',', ':']).unwrap_or(lower.len() - start);
-    let word = &lower[start..end];
-    let version = word.strip_prefix("v=").unwrap_or(word);
+    let (place, word, version) = version_word(&lower);
     let near = strsim::osa_distance(version, "tlsrptv1") <= 2;
     let within = lower.contains("tlsrpt") && !lower.starts_with("v=spf1") && lower.contains("rua");
-    let only_addresses = start == 0 && word.starts_with("rua=");
-    (near || within || only_addresses).then_some(0..end)
+    let only_addresses = lower.starts_with(word) && word.starts_with("rua=");
+    (near || within || only_addresses).then_some(place)
 }
 
 #[cfg(test)]
