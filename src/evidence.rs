@@ -430,11 +430,7 @@ impl SendingAddress {
 
     /// Does one of its names lead back to it? Nothing where it has none, or nobody knows.
     pub fn is_confirmed(&self) -> Option<bool> {
-        let leads_back = |record: &Record| match record.data {
-            Data::A(address) => self.ip == address,
-            Data::Aaaa(address) => self.ip == address,
-            _ => false,
-        };
+        let leads_back = |record: &Record| record.address() == Some(self.ip);
         let all_known = self.forward.iter().all(|answer| answer.failure().is_none());
         match self.forward.iter().flat_map(Answer::records).any(leads_back) {
             true => Some(true),

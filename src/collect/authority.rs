@@ -65,17 +65,10 @@ fn questions(domain: &Name, dkim: &Dkim) -> Vec<Question> {
 async fn name_server<D: Dns>(dns: &D, record: &Record, zone: &Name, questions: &[Question]) -> Option<NameServer> {
     let Data::Ns(host) = &record.data else { return None };
     let addresses = hosts::addresses(dns, host).await;
-    let ips = addresses.iter().flat_map(|answer| answer.records().iter().take(MAX_ADDRESSES)).filter_map(ip);
+    let ips =
+        addresses.iter().flat_map(|answer| answer.records().iter().take(MAX_ADDRESSES)).filter_map(Record::address);
     let replies = join_all(ips.map(|ip| replies(dns, ip, zone, questions))).await;
     Some(NameServer { record: record.clone(), addresses, replies })
-}
-
-fn ip(record: &Record) -> Option<IpAddr> {
-    match record.data {
-        Data::A(address) => Some(address.into()),
-        Data::Aaaa(address) => Some(address.into()),
-        _ => None,
-    }
 }
 
 /// The start of authority first: a server that does not know the zone is asked no more.

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use futures_util::future::join_all;
 
 use crate::collect::{Wanted, ask};
-use crate::dns::{Answer, Data, Dns, Record};
+use crate::dns::{Answer, Dns, Record};
 use crate::evaluate::ranges;
 use crate::evidence::{MailHost, SendingAddress, SpfNode, SpfTree, Target, Who};
 use crate::name::{Kind, Name};
@@ -115,11 +115,7 @@ fn by_host(root: &SpfNode, spf: &Spf, index: usize, term: &Term) -> Vec<Named> {
 }
 
 fn named_by(answer: &Answer, term: Option<usize>) -> impl Iterator<Item = Named> {
-    let ips = answer.records().iter().filter_map(|record| match record.data {
-        Data::A(address) => Some(IpAddr::from(address)),
-        Data::Aaaa(address) => Some(IpAddr::from(address)),
-        _ => None,
-    });
+    let ips = answer.records().iter().filter_map(Record::address);
     ips.map(move |ip| Named { ip, term, host: Some(answer.question.name.clone()) })
 }
 

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use futures_util::future::join_all;
 
-use crate::dns::Data;
+use crate::dns::Record;
 use crate::evaluate::exchange::{Exchange, exchanges};
 use crate::evidence::Evidence;
 use crate::smtp::{Failure, Probe, Smtp};
@@ -28,9 +28,5 @@ pub async fn probes<S: Smtp>(smtp: &S, evidence: &Evidence) -> Vec<Probe> {
 /// The first IPv4 address; where there is none the first IPv6 address, which fewer networks reach.
 fn address(host: &Exchange) -> Option<IpAddr> {
     let records = host.addresses.iter().flat_map(|answer| answer.records());
-    records.into_iter().find_map(|record| match record.data {
-        Data::A(address) => Some(address.into()),
-        Data::Aaaa(address) => Some(address.into()),
-        _ => None,
-    })
+    records.into_iter().find_map(Record::address)
 }

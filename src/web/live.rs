@@ -15,7 +15,7 @@ use tokio_rustls::rustls::{self, ClientConfig, crypto};
 
 use super::{Document, Failure, Page, Request, Url, Web};
 use crate::address;
-use crate::dns::{self, Data, Dns};
+use crate::dns::{self, Dns};
 use crate::name::{Kind, Question};
 use crate::tls;
 
@@ -130,7 +130,7 @@ impl<D: Dns> Live<D> {
     async fn addresses(&self, url: &Url) -> Result<Vec<IpAddr>, Failure> {
         let (a, aaaa) = (Question::new(url.host(), Kind::A), Question::new(url.host(), Kind::AAAA));
         let (a, aaaa) = tokio::join!(self.dns.ask(&a), self.dns.ask(&aaaa));
-        let all: Vec<IpAddr> = a.records().iter().chain(aaaa.records()).filter_map(ip).collect();
+        let all: Vec<IpAddr> = a.records().iter().chain(aaaa.records()).filter_map(dns::Record::address).collect();
         if all.is_empty() {
             return Err(match a.failure().or(aaaa.failure()) {
                 Some(dns::Failure::NotAsked) => Failure::NotAsked,
@@ -156,14 +156,6 @@ impl<D: Dns> Live<D> {
         );
         stream.write_all(request.as_bytes()).await.map_err(|error| tls_failure(&error))?;
         read_answer(stream, url, largest).await
-    }
-}
-
-fn ip(record: &dns::Record) -> Option<IpAddr> {
-    match record.data {
-        Data::A(address) => Some(address.into()),
-        Data::Aaaa(address) => Some(address.into()),
-        _ => None,
     }
 }
 

@@ -14,7 +14,7 @@ mod rdata;
 mod txt;
 pub mod write;
 
-use std::net::{Ipv4Addr, Ipv6Addr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -235,6 +235,15 @@ impl Record {
     pub fn target(&self) -> Option<&Name> {
         match &self.data {
             Data::Cname(name) | Data::Ns(name) | Data::Ptr(name) | Data::Mx { exchange: name, .. } => Some(name),
+            _ => None,
+        }
+    }
+
+    /// The address of an A or AAAA record.
+    pub fn address(&self) -> Option<IpAddr> {
+        match self.data {
+            Data::A(address) => Some(address.into()),
+            Data::Aaaa(address) => Some(address.into()),
             _ => None,
         }
     }

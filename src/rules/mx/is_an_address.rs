@@ -8,7 +8,7 @@ use crate::lang::{Prose, Text};
 use crate::name::{Kind, Name};
 use crate::rules::Rule;
 use crate::rules::mx::has_no_address;
-use crate::zone::{Data, Record};
+use crate::zone::Record;
 
 pub static RULE: Rule = Rule {
     id: "mx-is-an-address",
@@ -73,11 +73,7 @@ fn read(text: &str) -> Option<IpAddr> {
 
 /// The name that has the address, where the zone file holds exactly one.
 fn only_host(evidence: &Evidence, address: IpAddr) -> Option<&Name> {
-    let has_it = |record: &&Record| match record.data {
-        Data::A(ip4) => IpAddr::V4(ip4) == address,
-        Data::Aaaa(ip6) => IpAddr::V6(ip6) == address,
-        _ => false,
-    };
+    let has_it = |record: &&Record| record.address() == Some(address);
     let mut names = evidence.zone.as_ref()?.records.iter().filter(has_it).map(|record| &record.owner);
     let first = names.next()?;
     names.all(|name| name == first).then_some(first)

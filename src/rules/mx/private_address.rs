@@ -6,7 +6,7 @@ use crate::finding::{Finding, Severity};
 use crate::lang::{Prose, Text};
 use crate::rules::Rule;
 use crate::rules::mx::addresses_of;
-use crate::zone::{Data, Record};
+use crate::zone::Record;
 
 pub static RULE: Rule = Rule {
     id: "mx-private-address",
@@ -49,11 +49,7 @@ fn check(evidence: &Evidence, findings: &mut Vec<Finding>) {
 }
 
 pub(super) fn is_unreachable(record: &Record) -> bool {
-    match &record.data {
-        Data::A(address) => ranges::is_local((*address).into()),
-        Data::Aaaa(address) => ranges::is_local((*address).into()),
-        _ => false,
-    }
+    record.address().is_some_and(ranges::is_local)
 }
 
 #[cfg(test)]

@@ -1,7 +1,5 @@
 //! An unknown host stands before the mailbox provider that the SPF record names: the old server, forgotten there?
 
-use std::net::IpAddr;
-
 use ipnet::IpNet;
 
 use crate::evaluate::ranges;
@@ -12,7 +10,7 @@ use crate::providers::{self, Provider, ProviderKind};
 use crate::records::spf::Qualifier;
 use crate::rules::Rule;
 use crate::rules::mx::addresses_of;
-use crate::zone::{Data, Record};
+use crate::zone::Record;
 
 pub static RULE: Rule = Rule {
     id: "mx-provider-not-first",
@@ -71,12 +69,7 @@ fn sends_nothing(evidence: &Evidence, host: &MailHost) -> bool {
     let reach = ranges::reach(evidence, 0);
     let addresses = addresses_of(host);
     let may_send = |record: &&Record| {
-        let ip: Option<IpAddr> = match record.data {
-            Data::A(address) => Some(address.into()),
-            Data::Aaaa(address) => Some(address.into()),
-            _ => None,
-        };
-        let is_in = |net: &IpNet| ip.is_some_and(|ip| net.contains(&ip));
+        let is_in = |net: &IpNet| record.address().is_some_and(|ip| net.contains(&ip));
         reach.networks.iter().any(|it| it.result == Qualifier::Pass && is_in(&it.net))
     };
     reach.open.is_empty() && !addresses.is_empty() && !addresses.iter().any(may_send)
