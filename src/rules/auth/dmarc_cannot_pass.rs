@@ -16,19 +16,19 @@ pub static RULE: Rule = Rule {
         en: Prose {
             title: "mail sent through {sender} cannot pass DMARC, and {domain} has it refused",
             here: "mail that fails is to be refused",
-            why: "Neither SPF nor DKIM vouches for {domain} in mail that {sender} sends: SPF fails or vouches for another domain, and there is no key at its selectors. The policy asks receivers to refuse such mail, and Gmail, Yahoo and Microsoft do.",
+            why: "Neither SPF nor DKIM vouches for {domain} in mail that {sender} sends: SPF fails or vouches for another domain, and there is no key at its selectors. The policy asks receivers to refuse such mail, and Gmail, Yahoo and Microsoft 365 do.",
             fix: "Turn on DKIM for {domain} at {sender}, and publish the records that it shows. Write `p=none` until then.",
         },
         es: Prose {
             title: "el correo enviado por {sender} no puede superar DMARC, y {domain} pide que se rechace",
             here: "pide rechazar lo que no supere DMARC",
-            why: "Ni SPF ni DKIM responden por {domain} en el correo que envía {sender}: SPF falla o responde por otro dominio, y no hay ninguna clave DKIM en los selectores de ese servicio. La política pide a los receptores que rechacen ese correo, y Gmail, Yahoo y Microsoft lo hacen.",
+            why: "Ni SPF ni DKIM responden por {domain} en el correo que envía {sender}: SPF falla o responde por otro dominio, y no hay ninguna clave DKIM en los selectores de ese servicio. La política pide a los receptores que rechacen ese correo, y Gmail, Yahoo y Microsoft 365 lo hacen.",
             fix: "Active DKIM para {domain} en {sender} y publique los registros que allí se le indiquen. Hasta entonces, escriba `p=none`.",
         },
         ja: Prose {
             title: "{sender} から送るメールはDMARCに合格できず、{domain} のポリシーで拒否されます",
             here: "DMARCに失敗したメールは拒否されます",
-            why: "{sender} が送るメールでは、SPFでもDKIMでも {domain} からのメールであることを証明できません。SPFは失敗するか別のドメインで合格し、DKIMのセレクターには公開鍵がありません。ポリシーは受信側に拒否を求めており、Gmail、Yahoo、Microsoftはそのとおり拒否します。",
+            why: "{sender} が送るメールでは、SPFでもDKIMでも {domain} からのメールであることを証明できません。SPFは失敗するか別のドメインで合格し、DKIMのセレクターには公開鍵がありません。ポリシーは受信側に拒否を求めており、Gmail、Yahoo、Microsoft 365はそのとおり拒否します。",
             fix: "{sender} の管理画面で {domain} のDKIMを有効にし、表示されたレコードを公開してください。それまでは `p=none` にしてください。",
         },
     },
