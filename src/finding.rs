@@ -1,11 +1,12 @@
 //! What a rule found: which rule, where, with which values, and what to publish instead.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use serde::Serialize;
 
 use crate::lang::{Text, Value, Values, Words};
-use crate::name::{Kind, Name};
+use crate::name::{Kind, Name, Question};
 use crate::source::Span;
 
 /// How wrong something is by the standards. What it does to mail, receivers decide (see `receivers`).
@@ -18,6 +19,24 @@ pub enum Severity {
     Warning,
     /// It does not do what it is there for.
     Error,
+}
+
+/// What receivers look at: a column of their verdict.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Aspect {
+    /// The SPF record, and whether anybody passes by it.
+    Spf,
+    /// The keys of DKIM.
+    Dkim,
+    /// The DMARC record.
+    Dmarc,
+    /// Whether SPF or DKIM can vouch for the domain in From.
+    Alignment,
+    /// The host names of sending addresses in reverse DNS.
+    Ptr,
+    /// Whether the domain exists, and its DNS answers.
+    Dns,
 }
 
 /// One thing that a rule found.
@@ -39,6 +58,8 @@ pub struct Finding {
     pub as_of: Option<&'static str>,
     /// The records to publish in place of those that were found, where there is one right answer.
     pub publish: Vec<Publish>,
+    /// It is no more than the consequence of faults of one of these: it goes when those of one are mended.
+    pub rests_on: &'static [Aspect],
 }
 
 /// A record to publish.
@@ -56,6 +77,22 @@ impl Finding {
     /// Does another finding say the same, with the same values?
     pub fn says_the_same(&self, other: &Finding) -> bool {
         self.id == other.id && self.values == other.values && self.publish == other.publish
+    }
+
+    /// What it belongs to in the eyes of a receiver; more than one where it says something of each.
+    pub fn aspects(&self) -> BTreeSet<Aspect> {
+        aspects(self.id, &self.spans)
+    }
+
+    /// The record sets it points to, in the order of its places.
+    pub fn record_sets(&self) -> impl Iterator<Item = &Question> {
+        self.spans.iter().filter_map(|span| span.record_set.as_ref())
+    }
+
+    /// Says that it goes when the faults of one of these are mended.
+    #[must_use]
+    pub fn resting_on(self, rests_on: &'static [Aspect]) -> Finding {
+        Finding { rests_on, ..self }
     }
 
     /// Adds a value for the words: `.with("domain", &domain)`.
@@ -96,6 +133,61 @@ impl Finding {
         self.spans.extend(spans);
         self
     }
+}
+
+/// What the findings of a rule at these places belong to in the eyes of a receiver.
+pub fn aspects(id: &str, spans: &[Span]) -> BTreeSet<Aspect> {
+    let topic = id.split('-').next().unwrap_or(id);
+    match topic {
+        "spf" => BTreeSet::from([Aspect::Spf]),
+        "dkim" => BTreeSet::from([Aspect::Dkim]),
+        "dmarc" => BTreeSet::from([Aspect::Dmarc]),
+        "host" => BTreeSet::from([Aspect::Ptr]),
+        "auth" => auth_aspects(id).iter().copied().collect(),
+        _ if TOLD_OF_ANY_NAME.contains(&id) => {
+            spans.iter().filter_map(|span| span.record_set.as_ref()).map(aspect_of_place).collect()
+        }
+        _ => BTreeSet::from([Aspect::Dns]),
+    }
+}
+
+/// Rules of what nobody answered or nobody can read, whatever was asked for.
+const TOLD_OF_ANY_NAME: [&str; 6] = [
+    "dns-no-answer",
+    "dns-not-asked",
+    "dnssec-bogus",
+    "zone-unreadable-line",
+    "zone-text-unquoted",
+    "zone-include-unread",
+];
+
+fn aspect_of_place(place: &Question) -> Aspect {
+    let is_below = |label: &str| place.name.labels().any(|own| own == label);
+    match place.kind {
+        _ if is_below("_domainkey") => Aspect::Dkim,
+        _ if is_below("_dmarc") => Aspect::Dmarc,
+        Kind::TXT => Aspect::Spf,
+        Kind::PTR => Aspect::Ptr,
+        _ => Aspect::Dns,
+    }
+}
+
+/// Of the rules across protocols each says something else.
+fn auth_aspects(id: &str) -> &'static [Aspect] {
+    match id {
+        "auth-neither-spf-nor-dkim" => &[Aspect::Spf, Aspect::Dkim],
+        "auth-no-spf" => &[Aspect::Spf],
+        "auth-no-dkim" => &[Aspect::Dkim],
+        "auth-sender-without-ptr" | "auth-sender-ptr-unconfirmed" => &[Aspect::Ptr],
+        "auth-onmicrosoft-sender" | "auth-no-mail-incomplete" => &[Aspect::Dns],
+        _ => &[Aspect::Alignment],
+    }
+}
+
+impl Aspect {
+    /// All, in the order of the columns.
+    pub const ALL: [Aspect; 6] =
+        [Aspect::Spf, Aspect::Dkim, Aspect::Dmarc, Aspect::Alignment, Aspect::Ptr, Aspect::Dns];
 }
 
 impl Publish {

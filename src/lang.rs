@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// The languages in which the program speaks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -22,6 +22,15 @@ pub struct Words {
     pub en: &'static str,
     pub es: &'static str,
     pub ja: &'static str,
+}
+
+/// Words in three languages, out of a table in TOML.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Phrase {
+    pub en: String,
+    pub es: String,
+    pub ja: String,
 }
 
 /// What a rule says, in each language.
@@ -90,6 +99,17 @@ impl Words {
             Lang::En => self.en,
             Lang::Es => self.es,
             Lang::Ja => self.ja,
+        }
+    }
+}
+
+impl Phrase {
+    /// The words in this language.
+    pub fn get(&self, lang: Lang) -> &str {
+        match lang {
+            Lang::En => &self.en,
+            Lang::Es => &self.es,
+            Lang::Ja => &self.ja,
         }
     }
 }

@@ -19,11 +19,13 @@
 //! | what is wrong? | [`rules`], as [`finding`] |
 //! | whose mail server is it? | [`providers`] |
 //! | what will Yahoo do? | [`receivers`] |
+//! | what does a bounce say? | [`bounce`] |
 //! | how is it said? | [`lang`], [`report`] |
 //!
 //! Everything up to the evidence may wait and may fail; everything behind it is pure.
 
 pub mod address;
+pub mod bounce;
 pub mod collect;
 pub mod dns;
 pub mod evaluate;
@@ -53,9 +55,9 @@ use dns::Dns;
 use dns::built_in::WithoutBuiltIn;
 use evaluate::dmarc_plan::Step;
 use evidence::Evidence;
-use finding::{Finding, Publish, Severity};
+use finding::{Aspect, Finding, Publish, Severity};
 use name::Kind;
-use receivers::Receiver;
+use receivers::{Case, Receiver, Sender};
 use report::Report;
 use smtp::Smtp;
 use web::Web;
@@ -77,7 +79,7 @@ pub async fn check<D: Dns, W: Web, S: Smtp>(
         certain.smtp = evidence.smtp.clone();
         mark(&mut findings, &rules::run(&certain), day);
     }
-    let verdicts = receivers::judge(receivers, &findings);
+    let verdicts = receivers::judge(receivers, &Sender::ALL, Case { findings: &findings, seen: &Aspect::ALL });
     let senders = evaluate::senders::coverage(&evidence);
     let other_senders = if senders.is_empty() { Vec::new() } else { evaluate::senders::others(&evidence) };
     let dmarc_plan = dmarc_plan(&evidence, &findings);

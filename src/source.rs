@@ -29,6 +29,8 @@ pub enum SourceKind {
     Answer,
     /// What a web server sent.
     Page,
+    /// A part of a mail, decoded.
+    Message,
 }
 
 /// Bytes of a source, and the record set (owner and type) they belong to, where they belong to one.

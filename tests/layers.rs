@@ -44,9 +44,11 @@ const MAP: &[(&str, &[&str])] = &[
         ],
     ),
     ("receivers", &["finding", "lang", "name", "providers"]),
+    ("bounce", &["source", "lang", "name", "providers", "receivers"]),
     (
         "report",
         &[
+            "bounce",
             "finding",
             "lang",
             "receivers",
@@ -90,6 +92,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("humantime", &["src/cli/"]),
     ("idna", &["src/name.rs"]),
     ("ipnet", &["src/providers/", "src/evaluate/", "src/rules/"]),
+    ("mail_parser", &["src/bounce/"]),
     ("memchr", &["src/"]),
     (
         "owo_colors",
@@ -103,6 +106,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ),
     ("pkcs1", &["src/records/dkim/public_key.rs"]),
     ("psl", &["src/name.rs"]),
+    ("regex", &["src/bounce/"]),
     ("roxmltree", &["src/records/svg.rs"]),
     ("serde", &["src/"]),
     ("serde_json", &["src/snapshot.rs", "src/report/json.rs"]),
@@ -112,7 +116,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("textwrap", &["src/report/text.rs"]),
     ("tokio", &["src/dns/", "src/web/live.rs", "src/smtp/", "src/collect/", "src/cli/"]),
     ("tokio_rustls", &["src/tls.rs", "src/web/live.rs", "src/smtp/live.rs"]),
-    ("toml", &["src/receivers/", "src/providers/"]),
+    ("toml", &["src/bounce/", "src/receivers/", "src/providers/"]),
     ("unicode_width", &["src/report/text.rs", "src/report/spf.rs", "src/report/senders.rs"]),
     ("webpki_roots", &["src/tls.rs"]),
 ];

@@ -6,10 +6,14 @@ use std::sync::OnceLock;
 
 use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::finding::Finding;
-use crate::lang::Lang;
+use crate::finding::{Aspect, Finding, aspects};
+use crate::lang::{Lang, Phrase};
 use crate::name::Name;
 use crate::providers;
+
+mod first;
+
+pub use first::{Step, Turn, first};
 
 const FILES: [&str; 3] = [include_str!("yahoo.toml"), include_str!("gmail.toml"), include_str!("outlook.toml")];
 
@@ -21,6 +25,9 @@ pub struct Receiver {
     pub id: String,
     /// What people call it.
     pub name: String,
+    /// Most people write to its mailboxes: it is judged unless others are asked for.
+    #[serde(default)]
+    pub prominent: bool,
     /// Who counts as a bulk sender.
     pub bulk: Bulk,
     /// The documents that everything here rests on.
@@ -97,9 +104,22 @@ pub struct Source {
     pub url: Option<String>,
     /// The day of the copy that was read, else the day it was read.
     pub read: String,
-    /// Is it the receiver's own page, or somebody's account of it?
-    #[serde(default = "yes")]
-    pub official: bool,
+    /// How sure it is.
+    #[serde(default)]
+    pub sure: Sure,
+}
+
+/// How sure a source is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Sure {
+    /// The receiver's own words.
+    #[default]
+    Official,
+    /// Somebody else's account of it.
+    ThirdParty,
+    /// What people in the field remember; no text was at hand.
+    Memory,
 }
 
 /// What a receiver does about one finding.
@@ -127,15 +147,6 @@ struct WhenAny {
     #[serde(default)]
     reply: Option<String>,
     source: String,
-}
-
-/// Words in three languages, out of TOML.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Phrase {
-    pub en: String,
-    pub es: String,
-    pub ja: String,
 }
 
 /// Whose mail.
@@ -175,6 +186,9 @@ pub struct Verdict {
     pub sender: Sender,
     /// The worst of all that applies.
     pub outcome: Outcome,
+    /// The same for each of [`Aspect::ALL`]; nothing where the receiver publishes nothing about it, or where nothing of
+    /// it is to be seen.
+    pub cells: [Option<Outcome>; 6],
     /// The lines of the table that lead to that outcome; the others are left out.
     pub because: Vec<&'static When>,
     /// Findings that leave something open, beside the outcome.
@@ -203,22 +217,72 @@ pub fn by_mx(host: &Name) -> Option<&'static Receiver> {
     })
 }
 
-/// What these receivers will do, given these findings.
-pub fn judge(receivers: &[&'static Receiver], findings: &[Finding]) -> Vec<Verdict> {
-    let senders = [Sender::Everyone, Sender::Bulk];
-    receivers.iter().flat_map(|receiver| senders.map(|sender| verdict(receiver, sender, findings))).collect()
+/// What is judged.
+#[derive(Clone, Copy, Debug)]
+pub struct Case<'a> {
+    /// What was found.
+    pub findings: &'a [Finding],
+    /// Of what anything is to be seen at all: of the others no finding means nothing.
+    pub seen: &'a [Aspect],
 }
 
-fn verdict(receiver: &'static Receiver, sender: Sender, findings: &[Finding]) -> Verdict {
-    let applies = |when: &&When| {
-        (when.sender == sender || when.sender == Sender::Everyone)
-            && findings.iter().any(|finding| finding.id == when.finding)
-    };
-    let lines: Vec<&When> = receiver.when.iter().filter(applies).collect();
-    let outcome = lines.iter().map(|when| when.then).max().unwrap_or(Outcome::Nothing);
-    let (unsure, rest): (Vec<_>, Vec<_>) = lines.into_iter().partition(|when| when.then == Outcome::Unsure);
+/// What these receivers will do with the mail of these senders: receiver by receiver, and in each the senders in turn.
+pub fn judge(receivers: &[&'static Receiver], senders: &[Sender], case: Case) -> Vec<Verdict> {
+    receivers.iter().flat_map(|receiver| senders.iter().map(|sender| verdict(receiver, *sender, case))).collect()
+}
+
+fn verdict(receiver: &'static Receiver, sender: Sender, case: Case) -> Verdict {
+    let lines: Vec<(&When, &Finding)> = lines_for(receiver, sender, case.findings).collect();
+    let outcome = worst(lines.iter().copied());
+    let cells = Aspect::ALL.map(|aspect| {
+        let own: Vec<_> = lines.iter().filter(|(_, finding)| finding.aspects().contains(&aspect)).copied().collect();
+        let is_judged = !own.is_empty() || (case.seen.contains(&aspect) && receiver.weighs(aspect, sender));
+        is_judged.then(|| worst(own.into_iter()))
+    });
+    let mut whens: Vec<&When> = lines.into_iter().map(|(when, _)| when).collect();
+    whens.dedup_by(|a, b| std::ptr::eq(*a, *b));
+    let (unsure, rest): (Vec<_>, Vec<_>) = whens.into_iter().partition(|when| when.then == Outcome::Unsure);
     let because = rest.into_iter().filter(|when| when.then == outcome).collect();
-    Verdict { receiver, sender, outcome, because, unsure }
+    Verdict { receiver, sender, outcome, cells, because, unsure }
+}
+
+/// The lines of a receiver that apply, each with the finding that it applies to.
+fn lines_for<'a>(
+    receiver: &'static Receiver,
+    sender: Sender,
+    findings: &'a [Finding],
+) -> impl Iterator<Item = (&'static When, &'a Finding)> {
+    let lines = receiver.when.iter().filter(move |when| when.sender.includes(sender));
+    lines.flat_map(move |when| {
+        findings.iter().filter(|finding| finding.id == when.finding).map(move |finding| (when, finding))
+    })
+}
+
+fn worst<'a>(lines: impl Iterator<Item = (&'static When, &'a Finding)>) -> Outcome {
+    lines.map(|(when, _)| when.then).max().unwrap_or(Outcome::Nothing)
+}
+
+impl Sender {
+    /// Both.
+    pub const ALL: [Sender; 2] = [Sender::Everyone, Sender::Bulk];
+
+    /// Does a line for these hold for mail of those? What holds for everyone holds for bulk senders, too.
+    fn includes(self, other: Sender) -> bool {
+        self == other || self == Sender::Everyone
+    }
+}
+
+impl Receiver {
+    /// Does it publish anything about this for mail of these senders?
+    fn weighs(&self, aspect: Aspect, sender: Sender) -> bool {
+        let lines = self.when.iter().filter(|when| when.sender.includes(sender) && when.then != Outcome::Unsure);
+        lines.into_iter().any(|when| aspects(&when.finding, &[]).contains(&aspect))
+    }
+
+    /// How sure the source with this id is.
+    pub fn sure(&self, source: &str) -> Sure {
+        self.source.iter().find(|own| own.id == source).map_or(Sure::Memory, |own| own.sure)
+    }
 }
 
 impl Verdict {
@@ -236,17 +300,6 @@ impl Verdict {
     }
 }
 
-impl Phrase {
-    /// The words in this language.
-    pub fn get(&self, lang: Lang) -> &str {
-        match lang {
-            Lang::En => &self.en,
-            Lang::Es => &self.es,
-            Lang::Ja => &self.ja,
-        }
-    }
-}
-
 fn one_line_each<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<When>, D::Error> {
     Ok(Vec::<WhenAny>::deserialize(deserializer)?.into_iter().flat_map(lines).collect())
 }
@@ -255,10 +308,6 @@ fn lines(any: WhenAny) -> Vec<When> {
     let WhenAny { findings, sender, then, reply, source } = any;
     let line = |finding| When { finding, sender, then, reply: reply.clone(), source: source.clone() };
     findings.into_iter().map(line).collect()
-}
-
-fn yes() -> bool {
-    true
 }
 
 #[cfg(test)]
@@ -375,7 +424,10 @@ mod tests {
     fn small_senders_need_one_of_the_two_and_bulk_senders_all() {
         let outcomes = |receiver: &str, id| {
             let receiver = by_name(receiver).expect("a receiver");
-            judge(&[receiver], &[finding(id)]).iter().map(|verdict| verdict.outcome).collect::<Vec<_>>()
+            judge(&[receiver], &Sender::ALL, Case { findings: &[finding(id)], seen: &[] })
+                .iter()
+                .map(|verdict| verdict.outcome)
+                .collect::<Vec<_>>()
         };
         for receiver in ["yahoo", "gmail"] {
             assert_eq!(outcomes(receiver, "auth-neither-spf-nor-dkim"), [Outcome::Reject, Outcome::Reject]);
@@ -423,14 +475,24 @@ mod tests {
         static RECEIVER: OnceLock<Receiver> = OnceLock::new();
         let receiver = RECEIVER.get_or_init(|| toml::from_str(THREE_LINES).expect("a receiver"));
         let findings: Vec<Finding> = ids.iter().map(|id| finding(id)).collect();
-        judge(&[receiver], &findings).try_into().expect("two verdicts")
+        judge(&[receiver], &Sender::ALL, Case { findings: &findings, seen: &[] }).try_into().expect("two verdicts")
     }
 
     fn finding(id: &'static str) -> Finding {
         const NO_WORDS: Prose = Prose { title: "", here: "", why: "", fix: "" };
         static TEXT: Text = Text { en: NO_WORDS, es: NO_WORDS, ja: NO_WORDS };
         let (severity, text) = (Severity::Error, &TEXT);
-        Finding { id, severity, text, references: &[], spans: vec![], values: vec![], as_of: None, publish: vec![] }
+        Finding {
+            id,
+            severity,
+            text,
+            references: &[],
+            spans: vec![],
+            values: vec![],
+            as_of: None,
+            publish: vec![],
+            rests_on: &[],
+        }
     }
 
     const THREE_LINES: &str = r#"

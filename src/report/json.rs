@@ -305,6 +305,7 @@ fn json_span(span: &Span) -> JsonSpan<'_> {
             SourceKind::File => "file",
             SourceKind::Answer => "answer",
             SourceKind::Page => "page",
+            SourceKind::Message => "message",
         },
         owner: span.record_set.as_ref().map(|set| set.name.as_str()),
         record_type: span.record_set.as_ref().map(|set| set.kind.to_string()),

@@ -52,6 +52,7 @@ impl Rule {
             values: Vec::new(),
             as_of: None,
             publish: Vec::new(),
+            rests_on: &[],
         }
     }
 
