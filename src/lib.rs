@@ -55,7 +55,7 @@ use dns::Dns;
 use dns::built_in::WithoutBuiltIn;
 use evaluate::dmarc_plan::Step;
 use evidence::Evidence;
-use finding::{Aspect, Finding, Publish, Severity};
+use finding::{Finding, Publish, Severity};
 use name::Kind;
 use receivers::{Case, Receiver, Sender};
 use report::Report;
@@ -79,12 +79,14 @@ pub async fn check<D: Dns, W: Web, S: Smtp>(
         certain.smtp = evidence.smtp.clone();
         mark(&mut findings, &rules::run(&certain), day);
     }
-    let verdicts = receivers::judge(receivers, &Sender::ALL, Case { findings: &findings, seen: &Aspect::ALL });
+    let seen = evaluate::seen::aspects(&evidence);
+    let verdicts = receivers::judge(receivers, &Sender::ALL, Case { findings: &findings, seen: &seen });
+    let steps = receivers::first(receivers, &Sender::ALL, &findings);
     let senders = evaluate::senders::coverage(&evidence);
     let other_senders = if senders.is_empty() { Vec::new() } else { evaluate::senders::others(&evidence) };
     let dmarc_plan = dmarc_plan(&evidence, &findings);
     let as_of = evidence.as_of();
-    Report { subject: evidence.domain, as_of, findings, verdicts, senders, other_senders, dmarc_plan, spf: None }
+    Report { subject: evidence.domain, as_of, findings, verdicts, steps, senders, other_senders, dmarc_plan, spf: None }
 }
 
 /// The way to a DMARC policy of `reject` begins at the record that the findings ask to publish; it has none where they
@@ -131,7 +133,7 @@ pub async fn check_zone<D: Dns, W: Web>(
             reports.push(report);
         } else if !report.findings.is_empty() {
             // A zone without mail gets no verdict, and is told of only where something is wrong in it.
-            reports.push(Report { verdicts: Vec::new(), ..report });
+            reports.push(Report { verdicts: Vec::new(), steps: Vec::new(), ..report });
         }
     }
     reports

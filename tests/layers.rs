@@ -23,7 +23,10 @@ const MAP: &[(&str, &[&str])] = &[
     ("evidence", &["dns", "web", "smtp", "records", "name", "providers", "zone"]),
     ("collect", &["dns", "web", "smtp", "evidence", "evaluate", "records", "providers", "name", "zone"]),
     ("finding", &["lang", "source", "name", "zone::write"]),
-    ("evaluate", &["evidence", "records", "dns", "name", "source", "providers", "zone::Tlsa", "zone::write"]),
+    (
+        "evaluate",
+        &["finding", "evidence", "records", "dns", "name", "source", "providers", "zone::Tlsa", "zone::write"],
+    ),
     (
         "rules",
         &[
@@ -102,6 +105,8 @@ const CRATES: &[(&str, &[&str])] = &[
             "src/report/spf.rs",
             "src/report/senders.rs",
             "src/report/dmarc_plan.rs",
+            "src/report/first.rs",
+            "src/report/verdicts.rs",
         ],
     ),
     ("pkcs1", &["src/records/dkim/public_key.rs"]),
@@ -117,7 +122,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("tokio", &["src/dns/", "src/web/live.rs", "src/smtp/", "src/collect/", "src/cli/"]),
     ("tokio_rustls", &["src/tls.rs", "src/web/live.rs", "src/smtp/live.rs"]),
     ("toml", &["src/bounce/", "src/receivers/", "src/providers/"]),
-    ("unicode_width", &["src/report/text.rs", "src/report/spf.rs", "src/report/senders.rs"]),
+    ("unicode_width", &["src/report/text.rs", "src/report/spf.rs", "src/report/senders.rs", "src/report/verdicts.rs"]),
     ("webpki_roots", &["src/tls.rs"]),
 ];
 

@@ -50,6 +50,7 @@ async fn report<D: Dns>(dns: &D, args: &Spf) -> Report {
         as_of,
         findings,
         verdicts: Vec::new(),
+        steps: Vec::new(),
         senders: Vec::new(),
         other_senders: Vec::new(),
         dmarc_plan: Vec::new(),

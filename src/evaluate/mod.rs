@@ -12,6 +12,7 @@ pub mod macros;
 pub mod no_mail;
 pub mod pass;
 pub mod ranges;
+pub mod seen;
 pub mod senders;
 pub mod size;
 pub mod spf;

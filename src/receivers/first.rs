@@ -15,6 +15,8 @@ pub struct Step {
     pub findings: Vec<usize>,
     /// What it turns; empty where a later step is needed, too.
     pub turns: Vec<Turn>,
+    /// Seconds until the change is seen everywhere, where that is known.
+    pub until_seen: Option<u32>,
 }
 
 /// A verdict that a change turns.
@@ -49,7 +51,7 @@ pub fn first(receivers: &[&'static Receiver], senders: &[Sender], findings: &[Fi
         let change = changes.remove(best);
         let after = without(&gone, &change, findings);
         let turns = verdicts.iter().filter_map(|verdict| verdict.turn(&gone, &after)).collect();
-        steps.push(Step { findings: change, turns });
+        steps.push(Step { findings: change, turns, until_seen: None });
         gone = after;
     }
     steps
@@ -142,4 +144,74 @@ fn best(changes: &[Vec<usize>], gone: &BTreeSet<usize>, findings: &[Finding], ve
     };
     // Of equals the first: findings stand in the order of their severity.
     (0..changes.len()).rev().max_by_key(|index| gain(&changes[*index]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::name::Kind;
+    use crate::receivers::by_name;
+    use crate::rules::by_id;
+    use crate::source::{Source, SourceKind, Span};
+
+    #[test]
+    fn the_change_that_turns_most_comes_first() {
+        let steps =
+            steps(&[("dkim-key-short", "s._domainkey"), ("dmarc-missing", "_dmarc")], &["yahoo", "gmail", "outlook"]);
+        // A short key is no more than a risk; without DMARC all three refuse bulk mail.
+        assert_eq!(ids(&steps), [vec!["dmarc-missing"], vec!["dkim-key-short"]]);
+        assert_eq!(steps[0].1.turns.len(), 3);
+    }
+
+    #[test]
+    fn findings_of_one_record_are_one_change() {
+        let found = [("spf-unknown-mechanism", ""), ("dkim-key-short", "s._domainkey"), ("spf-too-many-lookups", "")];
+        let steps = steps(&found, &["yahoo"]);
+        assert_eq!(ids(&steps), [vec!["spf-unknown-mechanism", "spf-too-many-lookups"], vec!["dkim-key-short"]]);
+        assert_eq!(steps[0].1.turns.len(), 1, "bulk mail is at risk as long as the key is short");
+        assert_eq!(steps[1].1.turns.len(), 2);
+    }
+
+    #[test]
+    fn a_consequence_goes_with_its_cause() {
+        let found = [("auth-neither-spf-nor-dkim", ""), ("spf-missing", ""), ("auth-no-dkim", "_domainkey")];
+        let steps = steps(&found, &["yahoo"]);
+        assert_eq!(ids(&steps), [vec!["spf-missing"], vec!["auth-no-dkim"]]);
+        let everyone = steps[0].1.turns.iter().find(|turn| turn.sender == Sender::Everyone).expect("it turns");
+        assert_eq!((everyone.from, everyone.to), (Outcome::Reject, Outcome::Nothing));
+        assert!(!steps[0].1.turns.iter().any(|turn| turn.sender == Sender::Bulk), "of bulk senders both are asked");
+    }
+
+    #[test]
+    fn a_consequence_without_a_known_cause_is_a_change_itself() {
+        assert_eq!(ids(&steps(&[("auth-neither-spf-nor-dkim", "")], &["yahoo"])), [["auth-neither-spf-nor-dkim"]]);
+    }
+
+    #[test]
+    fn what_nobody_objects_to_is_no_change() {
+        let found = [("dmarc-policy-none", "_dmarc"), ("dkim-selector-not-found", "_domainkey"), ("dns-no-answer", "")];
+        assert_eq!(steps(&found, &["yahoo", "gmail"]), []);
+    }
+
+    /// The steps for these findings, each at a name below `example.test`, and the ids of what they cure.
+    fn steps(found: &[(&'static str, &str)], receivers: &[&str]) -> Vec<(Vec<&'static str>, Step)> {
+        let findings: Vec<Finding> = found.iter().map(|(id, at)| finding(id, at)).collect();
+        let receivers: Vec<&Receiver> = receivers.iter().map(|id| by_name(id).expect("a receiver")).collect();
+        let steps = first(&receivers, &Sender::ALL, &findings);
+        steps.into_iter().map(|step| (step.findings.iter().map(|it| findings[*it].id).collect(), step)).collect()
+    }
+
+    fn ids(steps: &[(Vec<&'static str>, Step)]) -> Vec<Vec<&'static str>> {
+        steps.iter().map(|(ids, _)| ids.clone()).collect()
+    }
+
+    fn finding(id: &'static str, at: &str) -> Finding {
+        let name = format!("{at}.example.test");
+        let question =
+            Question::new(&crate::name::Name::parse(name.trim_start_matches('.')).expect("a name"), Kind::TXT);
+        let source = Source::new("test", "", SourceKind::Answer);
+        let finding = by_id(id).expect("a rule").at([Span { source, bytes: 0..0, record_set: Some(question) }]);
+        let rests_on: &[Aspect] = if id.contains("neither") { &[Aspect::Spf, Aspect::Dkim] } else { &[] };
+        finding.resting_on(rests_on)
+    }
 }

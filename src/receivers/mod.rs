@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 
 use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::finding::{Aspect, Finding, aspects};
+use crate::finding::{Aspect, Finding, Severity, aspects};
 use crate::lang::{Lang, Phrase};
 use crate::name::Name;
 use crate::providers;
@@ -236,7 +236,11 @@ fn verdict(receiver: &'static Receiver, sender: Sender, case: Case) -> Verdict {
     let outcome = worst(lines.iter().copied());
     let cells = Aspect::ALL.map(|aspect| {
         let own: Vec<_> = lines.iter().filter(|(_, finding)| finding.aspects().contains(&aspect)).copied().collect();
-        let is_judged = !own.is_empty() || (case.seen.contains(&aspect) && receiver.weighs(aspect, sender));
+        let has_fault =
+            || case.findings.iter().any(|it| it.severity > Severity::Advice && it.aspects().contains(&aspect));
+        // A fault that the receiver says nothing of is not fine.
+        let is_fine = || case.seen.contains(&aspect) && receiver.weighs(aspect, sender) && !has_fault();
+        let is_judged = !own.is_empty() || is_fine();
         is_judged.then(|| worst(own.into_iter()))
     });
     let mut whens: Vec<&When> = lines.into_iter().map(|(when, _)| when).collect();
@@ -287,9 +291,9 @@ impl Receiver {
 
 impl Verdict {
     /// What the receiver would reply, where it is known.
-    pub fn reply(&self) -> Option<&'static str> {
+    pub fn reply(&self) -> Option<&'static Reply> {
         let id = self.because.iter().find_map(|when| when.reply.as_ref())?;
-        self.receiver.reply.iter().find(|reply| reply.id == *id).map(|reply| reply.text.as_str())
+        self.receiver.reply.iter().find(|reply| reply.id == *id)
     }
 
     /// What the receiver asks of this sender and DNS cannot show.
@@ -315,7 +319,6 @@ mod tests {
     use std::collections::HashSet;
 
     use super::*;
-    use crate::finding::Severity;
     use crate::lang::{Prose, Text};
 
     #[test]
@@ -452,7 +455,7 @@ mod tests {
         assert_eq!(outcomes(&["a-risk", "a-doubt"]), [Outcome::Unsure, Outcome::Unsure]);
         let [_, bulk] = verdicts(&["a-risk", "a-doubt", "a-refusal"]);
         assert_eq!(bulk.outcome, Outcome::Reject);
-        assert_eq!(bulk.reply(), Some("550 5.7.1 No."));
+        assert_eq!(bulk.reply().map(|reply| reply.text.as_str()), Some("550 5.7.1 No."));
         let ids = |lines: &[&When]| lines.iter().map(|when| when.finding.clone()).collect::<Vec<_>>();
         assert_eq!((ids(&bulk.because), ids(&bulk.unsure)), (vec!["a-refusal".into()], vec!["a-doubt".into()]));
     }

@@ -10,10 +10,10 @@ use crate::evaluate::flatten::{Flattened, Published};
 use crate::evaluate::senders::{Coverage, Tristate};
 use crate::evaluate::spf;
 use crate::evidence::SpfTree;
-use crate::finding::{Finding, Publish, Severity};
+use crate::finding::{Aspect, Finding, Publish, Severity};
 use crate::lang::{Lang, fill};
 use crate::name::{Kind, Name};
-use crate::receivers::{Outcome, Sender, Verdict};
+use crate::receivers::{self, Outcome, Sender, Sure, Verdict, When};
 use crate::records::spf::SpfResult;
 use crate::report::{Counts, Report, SpfReport, words};
 use crate::source::{SourceKind, Span};
@@ -33,6 +33,7 @@ struct JsonReport<'a> {
     as_of: Option<&'static str>,
     findings: Vec<JsonFinding<'a>>,
     verdicts: Vec<JsonVerdict<'a>>,
+    first: Vec<JsonChange<'a>>,
     counts: Counts,
     senders: Vec<JsonSender>,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
@@ -166,11 +167,47 @@ struct JsonVerdict<'a> {
     receiver: &'a str,
     sender: Sender,
     outcome: Outcome,
+    /// The outcome by aspect; null where the receiver publishes nothing about it, or nothing of it can be seen.
+    aspects: BTreeMap<Aspect, Option<Outcome>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     reply: Option<&'a str>,
     because: Vec<&'a str>,
+    /// The same with the documents they rest on.
+    reasons: Vec<JsonReason<'a>>,
     unsure: Vec<&'a str>,
     unchecked: Vec<&'a str>,
+}
+
+#[derive(Serialize)]
+struct JsonReason<'a> {
+    finding: &'a str,
+    source: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    url: Option<&'a str>,
+    read: &'a str,
+    sure: Sure,
+}
+
+/// One of the changes in the order in which they help most.
+#[derive(Serialize)]
+struct JsonChange<'a> {
+    /// The ids of the findings it cures.
+    findings: Vec<&'a str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    publish: Vec<JsonPublish<'a>>,
+    /// Seconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    until_seen: Option<u32>,
+    /// What it turns, given the changes before it.
+    turns: Vec<JsonTurn<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonTurn<'a> {
+    receiver: &'a str,
+    sender: Sender,
+    from: Outcome,
+    to: Outcome,
 }
 
 pub(super) fn write(reports: &[Report], lang: Lang) -> String {
@@ -189,6 +226,7 @@ fn json_report(report: &Report, lang: Lang) -> JsonReport<'_> {
         as_of: report.as_of,
         findings: report.findings.iter().map(|finding| json_finding(finding, lang)).collect(),
         verdicts: report.verdicts.iter().map(|verdict| json_verdict(verdict, lang)).collect(),
+        first: report.steps.iter().map(|step| json_change(step, &report.findings)).collect(),
         counts: report.counts(),
         senders: report.senders.iter().map(json_sender).collect(),
         other_senders: &report.other_senders,
@@ -326,13 +364,46 @@ fn json_publish(publish: &Publish) -> JsonPublish<'_> {
     }
 }
 
+fn json_change<'a>(step: &'a receivers::Step, findings: &'a [Finding]) -> JsonChange<'a> {
+    let own = || step.findings.iter().filter_map(|place| findings.get(*place));
+    let mut publish: Vec<&Publish> = Vec::new();
+    for record in own().flat_map(|finding| &finding.publish) {
+        if !publish.contains(&record) {
+            publish.push(record);
+        }
+    }
+    let turn = |turn: &receivers::Turn| JsonTurn {
+        receiver: &turn.receiver.id,
+        sender: turn.sender,
+        from: turn.from,
+        to: turn.to,
+    };
+    JsonChange {
+        findings: own().map(|finding| finding.id).collect(),
+        publish: publish.into_iter().map(json_publish).collect(),
+        until_seen: step.until_seen,
+        turns: step.turns.iter().map(turn).collect(),
+    }
+}
+
+fn reasons<'a>(verdict: &Verdict) -> Vec<JsonReason<'a>> {
+    let source = |when: &&'static When| {
+        let source = verdict.receiver.source.iter().find(|source| source.id == when.source)?;
+        let (url, read, sure) = (source.url.as_deref(), source.read.as_str(), source.sure);
+        Some(JsonReason { finding: &when.finding, source: &source.title, url, read, sure })
+    };
+    verdict.because.iter().chain(&verdict.unsure).filter_map(source).collect()
+}
+
 fn json_verdict<'a>(verdict: &'a Verdict, lang: Lang) -> JsonVerdict<'a> {
     JsonVerdict {
         receiver: &verdict.receiver.id,
         sender: verdict.sender,
         outcome: verdict.outcome,
-        reply: verdict.reply(),
+        aspects: Aspect::ALL.into_iter().zip(verdict.cells).collect(),
+        reply: verdict.reply().map(|reply| reply.text.as_str()),
         because: ids(&verdict.because),
+        reasons: reasons(verdict),
         unsure: ids(&verdict.unsure),
         unchecked: verdict.unchecked(lang).collect(),
     }

@@ -3,11 +3,13 @@
 //! What is said is decided before; here it is only written down. Text out of DNS is made printable on its way.
 
 mod dmarc_plan;
+mod first;
 mod json;
 mod provider;
 mod senders;
 mod spf;
 mod text;
+mod verdicts;
 mod words;
 
 use crate::evaluate::dmarc_plan::Step;
@@ -15,7 +17,7 @@ use crate::evaluate::senders::Coverage;
 use crate::finding::{Finding, Severity};
 use crate::lang::Lang;
 use crate::name::Name;
-use crate::receivers::Verdict;
+use crate::receivers::{self, Verdict};
 
 pub use provider::{explain_provider, provider_list};
 pub use spf::SpfReport;
@@ -32,6 +34,8 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// What receivers will do.
     pub verdicts: Vec<Verdict>,
+    /// What to change first.
+    pub steps: Vec<receivers::Step>,
     /// The services that send for the domain, and whether they are covered.
     pub senders: Vec<Coverage>,
     /// Terms of the SPF record that let somebody else send, of whom nothing is known.

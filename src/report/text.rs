@@ -1,6 +1,5 @@
 //! The report for people: findings with the lines they are about, what receivers will do, and the counts.
 
-use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::ops::Range;
 use std::sync::Arc;
@@ -13,8 +12,7 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::finding::{Finding, Publish, Severity};
 use crate::lang::{Lang, fill};
-use crate::receivers::{Outcome, Sender, Verdict};
-use crate::report::{Counts, Report, Style, dmarc_plan, senders, spf, words};
+use crate::report::{Counts, Report, Style, dmarc_plan, first, senders, spf, verdicts, words};
 use crate::rules::{self, Rule};
 use crate::source::{Source, Span};
 
@@ -23,16 +21,22 @@ const NEAR: usize = 4;
 
 pub(super) fn write(reports: &[Report], style: Style) -> String {
     let mut out = String::new();
-    for report in reports {
-        write_report(&mut out, report, style);
+    let notes = verdicts::notes(reports, style);
+    match reports {
+        // What to do stands at the end, before the eyes of who reads on a terminal.
+        [report] => write_report(&mut out, report, &notes, style),
+        reports => {
+            reports.iter().for_each(|report| write_report(&mut out, report, "", style));
+            out.push_str(&notes);
+        }
     }
-    out.push_str(&unchecked(reports, style));
     if reports.len() > 1 {
         let counts = reports.iter().map(Report::counts).fold(Counts::default(), |sum, counts| sum + counts);
         let subject = format!("{} {}", reports.len(), words::DOMAINS.get(style.lang));
         let _ = writeln!(out, "{}", counts_line(&subject, counts, style));
     }
-    out
+    out.truncate(out.trim_end_matches('\n').len());
+    out + "\n"
 }
 
 /// The page of a rule: what it finds, why, and what to do.
@@ -72,7 +76,7 @@ fn is_harmful(c: char) -> bool {
     c.is_control() || turns_direction || invisible
 }
 
-fn write_report(out: &mut String, report: &Report, style: Style) {
+fn write_report(out: &mut String, report: &Report, notes: &str, style: Style) {
     let subject = printable(report.subject.as_str());
     match &report.spf {
         Some(spf) => out.push_str(&spf::draw(spf, style)),
@@ -85,9 +89,9 @@ fn write_report(out: &mut String, report: &Report, style: Style) {
     }
     out.push_str(&dmarc_plan::write(&report.dmarc_plan, style));
     out.push_str(&senders::write(&report.senders, &report.other_senders, style));
-    if !report.verdicts.is_empty() {
-        write_verdicts(out, &report.verdicts, style);
-    }
+    out.push_str(&verdicts::write(report, style));
+    out.push_str(notes);
+    out.push_str(&first::write(report, style));
     if let Some(day) = report.as_of {
         let text = words::AS_OF_REPORT.get(style.lang).replace("{day}", day);
         let _ = writeln!(out, "{}\n", wrap(&text, style, ""));
@@ -222,61 +226,6 @@ pub(super) fn wrap(text: &str, style: Style, indent: &str) -> String {
     textwrap::fill(text, options.break_words(false))
 }
 
-fn write_verdicts(out: &mut String, verdicts: &[Verdict], style: Style) {
-    let lang = style.lang;
-    let senders = [Sender::Everyone, Sender::Bulk];
-    let head = words::RECEIVERS.get(lang);
-    let wide = verdicts.iter().map(|verdict| verdict.receiver.name.width()).max().unwrap_or(0) + 2;
-    let first = wide.max(head.width());
-    let columns = senders.map(|sender| pad(words::sender(sender).get(lang), 20)).concat();
-    let header = format!("{}  {}", pad(head, first), columns.trim_end());
-    let _ = writeln!(out, "{}", paint(&header, Colour::new().bold(), style));
-    for pair in verdicts.chunks(senders.len()) {
-        let name = pad(&format!("  {}", pair[0].receiver.name), first);
-        let cells: String = pair.iter().map(|verdict| cell(verdict, style)).collect();
-        let _ = writeln!(out, "{name}  {}", cells.trim_end());
-    }
-    for verdict in verdicts.iter().filter(|verdict| verdict.outcome != Outcome::Nothing) {
-        write_reasons(out, verdict, style);
-    }
-    let _ = writeln!(out);
-}
-
-/// What receivers ask for and DNS cannot show: once for all reports.
-fn unchecked(reports: &[Report], style: Style) -> String {
-    let lang = style.lang;
-    let points = reports.iter().flat_map(|report| &report.verdicts).flat_map(|verdict| verdict.unchecked(lang));
-    let points: BTreeSet<&str> = points.collect();
-    if points.is_empty() {
-        return String::new();
-    }
-    let text = format!("{}: {}", words::UNCHECKED.get(lang), points.into_iter().collect::<Vec<_>>().join("; "));
-    format!("{}\n\n", wrap(&text, style, ""))
-}
-
-fn cell(verdict: &Verdict, style: Style) -> String {
-    let text = pad(words::outcome(verdict.outcome).get(style.lang), 20);
-    paint(&text, outcome_colour(verdict.outcome), style)
-}
-
-fn write_reasons(out: &mut String, verdict: &Verdict, style: Style) {
-    let lang = style.lang;
-    let outcome = words::outcome(verdict.outcome).get(lang);
-    let _ = writeln!(out, "\n  {}, {}: {outcome}", verdict.receiver.name, words::sender(verdict.sender).get(lang));
-    let line = |head: &str, ids: Vec<&str>| format!("    {head} {}\n", ids.join(", "));
-    let ids =
-        |lines: &[&crate::receivers::When]| lines.iter().map(|when| when.finding.clone()).collect::<BTreeSet<_>>();
-    for (head, lines) in [(words::BECAUSE, &verdict.because), (words::CANNOT_TELL, &verdict.unsure)] {
-        let ids = ids(lines);
-        if !ids.is_empty() {
-            out.push_str(&line(head.get(lang), ids.iter().map(String::as_str).collect()));
-        }
-    }
-    if let Some(reply) = verdict.reply() {
-        let _ = writeln!(out, "    {}: {reply}", words::REPLY.get(lang));
-    }
-}
-
 fn counts_line(subject: &str, counts: Counts, style: Style) -> String {
     let lang = style.lang;
     if counts == Counts::default() {
@@ -297,14 +246,6 @@ fn severity_colour(severity: Severity) -> Colour {
         Severity::Error => Colour::new().red().bold(),
         Severity::Warning => Colour::new().yellow().bold(),
         Severity::Advice => Colour::new().cyan().bold(),
-    }
-}
-
-fn outcome_colour(outcome: Outcome) -> Colour {
-    match outcome {
-        Outcome::Nothing => Colour::new().green(),
-        Outcome::Risk | Outcome::Unsure => Colour::new().yellow(),
-        Outcome::Junk | Outcome::Defer | Outcome::Reject => Colour::new().red().bold(),
     }
 }
 

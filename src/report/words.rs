@@ -4,9 +4,9 @@ use crate::evaluate::check_host::EvaluationError;
 use crate::evaluate::dmarc_plan::When;
 use crate::evaluate::flatten::KeptReason;
 use crate::evaluate::senders::Tristate;
-use crate::finding::Severity;
+use crate::finding::{Aspect, Severity};
 pub use crate::lang::Words;
-use crate::receivers::{Outcome, Sender};
+use crate::receivers::{Outcome, Sender, Sure};
 
 pub const WHY: Words = Words { en: "why", es: "por qué", ja: "理由" };
 pub const FIX: Words = Words { en: "fix", es: "solución", ja: "対処" };
@@ -25,12 +25,37 @@ pub const AS_OF_REPORT: Words = Words {
     ja: "プロバイダーのレコードは {day} 時点の組み込みデータです。`--live` で現在の内容を調べられます。",
 };
 pub const REFERENCES: Words = Words { en: "see", es: "véase", ja: "参照" };
+pub const VERDICT: Words = Words { en: "verdict", es: "veredicto", ja: "総合判定" };
+pub const BULK: Words =
+    Words {
+        en: "Who is a bulk sender", es: "Qué se considera envío masivo", ja: "大量送信者とみなされる基準"
+    };
+pub const NOT_JUDGED: Words = Words {
+    en: "–: the receiver publishes nothing about it for these senders, or nothing of it can be seen from here.",
+    es: "–: el receptor no publica nada al respecto para estos remitentes, o desde aquí no se puede ver.",
+    ja: "–: 受信側がその送信者向けの基準を公表していないか、ここからは確認できません。",
+};
+pub const FIRST: Words = Words { en: "Do this first", es: "Haga esto primero", ja: "最初に行うこと" };
+pub const PLACE: Words = Words { en: "where", es: "dónde", ja: "場所" };
+pub const UNTIL_SEEN: Words = Words {
+    en: "Seen everywhere within {time} of the change (TTL).",
+    es: "Visible en todas partes como mucho {time} después del cambio (TTL).",
+    ja: "変更後、最長 {time} で全体に反映されます(TTL)。",
+};
+pub const TURNS_LATER: Words = Words {
+    en: "Changes no verdict by itself, but takes an objection away.",
+    es: "Por sí solo no cambia ningún veredicto, pero elimina una objeción.",
+    ja: "これだけで判定が変わることはありませんが、指摘が1つ減ります。",
+};
+pub const DAYS: Words = Words { en: "d", es: "d", ja: "日" };
+pub const HOURS: Words = Words { en: "h", es: "h", ja: "時間" };
+pub const MINUTES: Words = Words { en: "min", es: "min", ja: "分" };
+pub const SECONDS: Words = Words { en: "s", es: "s", ja: "秒" };
 pub const RECEIVERS: Words =
     Words { en: "What receivers will do", es: "Qué harán los receptores", ja: "受信側の対応" };
-pub const BECAUSE: Words = Words { en: "because of", es: "a causa de", ja: "原因:" };
-pub const REPLY: Words = Words { en: "reply", es: "respuesta", ja: "応答" };
-pub const CANNOT_TELL: Words =
-    Words { en: "cannot tell because of", es: "no se puede saber a causa de", ja: "判定できない原因:" };
+pub const BECAUSE: Words = Words { en: "because", es: "motivo", ja: "原因" };
+pub const REPLY: Words = Words { en: "{receiver} replies", es: "{receiver} responde", ja: "{receiver} の応答" };
+pub const CANNOT_TELL: Words = Words { en: "cannot tell", es: "no se puede saber", ja: "判定できない原因" };
 pub const UNCHECKED: Words = Words {
     en: "Receivers also ask for what DNS cannot show",
     es: "Los receptores también piden lo que el DNS no muestra",
@@ -220,6 +245,39 @@ pub fn sender(sender: Sender) -> Words {
     match sender {
         Sender::Everyone => Words { en: "everyone", es: "todos", ja: "すべての送信者" },
         Sender::Bulk => Words { en: "bulk senders", es: "envíos masivos", ja: "大量送信者" },
+    }
+}
+
+/// A column of the table.
+pub fn aspect(aspect: Aspect) -> Words {
+    match aspect {
+        Aspect::Spf => Words { en: "SPF", es: "SPF", ja: "SPF" },
+        Aspect::Dkim => Words { en: "DKIM", es: "DKIM", ja: "DKIM" },
+        Aspect::Dmarc => Words { en: "DMARC", es: "DMARC", ja: "DMARC" },
+        Aspect::Alignment => Words { en: "alignment", es: "alineación", ja: "一致" },
+        Aspect::Ptr => Words { en: "PTR", es: "PTR", ja: "PTR" },
+        Aspect::Dns => Words { en: "DNS", es: "DNS", ja: "DNS" },
+    }
+}
+
+/// An outcome in a column: nothing objected is short there, as the verdict says it in full.
+pub fn cell(of: Outcome) -> Words {
+    match of {
+        Outcome::Nothing => Words { en: "fine", es: "bien", ja: "問題なし" },
+        Outcome::Junk => Words { en: "junked", es: "a spam", ja: "迷惑メール" },
+        _ => outcome(of),
+    }
+}
+
+pub fn sure(sure: Sure) -> Words {
+    match sure {
+        Sure::Official => Words { en: "official source", es: "fuente oficial", ja: "公式情報" },
+        Sure::ThirdParty => Words { en: "third-party source", es: "fuente de terceros", ja: "第三者の情報" },
+        Sure::Memory => {
+            Words {
+                en: "from memory, unverified", es: "de memoria, sin verificar", ja: "記憶に基づく未確認情報"
+            }
+        }
     }
 }
 
