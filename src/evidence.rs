@@ -2,6 +2,7 @@
 //!
 //! After it is filled nothing touches the world any more: rules, receivers and reports read from here.
 
+mod recipient;
 mod spf;
 
 use std::net::IpAddr;
@@ -21,6 +22,7 @@ use crate::records::unquoted;
 use crate::smtp::Probe;
 use crate::web::Page;
 use crate::zone::{Tlsa, Zone};
+pub use recipient::{BehindSeen, RecipientSeen, Route};
 pub use spf::{Lookup, SpfNode, SpfTree, Target};
 
 /// All that was seen of one domain.

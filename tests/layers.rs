@@ -46,7 +46,7 @@ const MAP: &[(&str, &[&str])] = &[
             "providers",
         ],
     ),
-    ("receivers", &["finding", "lang", "name", "providers"]),
+    ("receivers", &["dns", "evidence", "finding", "lang", "name", "near", "providers", "records"]),
     ("bounce", &["source", "lang", "name", "providers", "receivers"]),
     (
         "report",
@@ -103,6 +103,7 @@ const CRATES: &[(&str, &[&str])] = &[
             "src/report/text.rs",
             "src/report/provider.rs",
             "src/report/spf.rs",
+            "src/report/recipients.rs",
             "src/report/senders.rs",
             "src/report/dmarc_plan.rs",
             "src/report/first.rs",

@@ -8,6 +8,7 @@ mod hosts;
 mod mta_sts;
 pub mod names;
 mod probes;
+pub mod recipients;
 mod reports;
 mod reverse;
 mod selectors;

@@ -12,8 +12,10 @@ use crate::name::Name;
 use crate::providers;
 
 mod first;
+mod recipient;
 
 pub use first::{Step, Turn, first};
+pub use recipient::{Behind, Operator, Place, Recipient, Sign, receivers_of};
 
 const FILES: [&str; 3] = [include_str!("yahoo.toml"), include_str!("gmail.toml"), include_str!("outlook.toml")];
 
