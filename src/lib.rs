@@ -57,20 +57,32 @@ use evaluate::dmarc_plan::Step;
 use evidence::Evidence;
 use finding::{Finding, Publish, Severity};
 use name::Kind;
-use receivers::{Case, Receiver, Sender};
+use receivers::{Case, Receiver, Recipient, Sender};
 use report::Report;
 use smtp::Smtp;
 use web::Web;
 use zone::Zone;
 
+/// Whose verdicts are wanted.
+#[derive(Clone, Debug, Default)]
+pub struct Judges {
+    /// The receivers.
+    pub receivers: Vec<&'static Receiver>,
+    /// The senders whose mail they judge.
+    pub senders: Vec<Sender>,
+    /// The domains that mail is sent to, where somebody named them.
+    pub recipients: Arc<[Recipient]>,
+}
+
+impl Judges {
+    /// These receivers, for the mail of all senders; nobody named a recipient.
+    pub fn of(receivers: Vec<&'static Receiver>) -> Judges {
+        Judges { receivers, senders: Sender::ALL.to_vec(), recipients: Arc::default() }
+    }
+}
+
 /// Checks one domain: collects the evidence, runs the rules, asks what the receivers will do.
-pub async fn check<D: Dns, W: Web, S: Smtp>(
-    dns: &D,
-    web: &W,
-    smtp: &S,
-    wanted: &Wanted,
-    receivers: &[&'static Receiver],
-) -> Report {
+pub async fn check<D: Dns, W: Web, S: Smtp>(dns: &D, web: &W, smtp: &S, wanted: &Wanted, judges: &Judges) -> Report {
     let mut evidence = collect::collect(dns, web, wanted).await;
     evidence.smtp = collect::smtp::probes(smtp, &evidence).await;
     let mut findings = rules::run(&evidence);
@@ -80,13 +92,15 @@ pub async fn check<D: Dns, W: Web, S: Smtp>(
         mark(&mut findings, &rules::run(&certain), day);
     }
     let seen = evaluate::seen::aspects(&evidence);
-    let verdicts = receivers::judge(receivers, &Sender::ALL, Case { findings: &findings, seen: &seen });
-    let steps = receivers::first(receivers, &Sender::ALL, &findings);
+    let case = Case { findings: &findings, seen: &seen };
+    let verdicts = receivers::judge(&judges.receivers, &judges.senders, case);
+    let steps = receivers::first(&judges.receivers, &judges.senders, &findings);
     let senders = evaluate::senders::coverage(&evidence);
     let other_senders = if senders.is_empty() { Vec::new() } else { evaluate::senders::others(&evidence) };
     let dmarc_plan = dmarc_plan(&evidence, &findings);
     let as_of = evidence.as_of();
-    Report { subject: evidence.domain, as_of, findings, verdicts, steps, senders, other_senders, dmarc_plan, spf: None }
+    let (subject, recipients) = (evidence.domain, Arc::clone(&judges.recipients));
+    Report { subject, as_of, recipients, findings, verdicts, steps, senders, other_senders, dmarc_plan, spf: None }
 }
 
 /// The way to a DMARC policy of `reject` begins at the record that the findings ask to publish; it has none where they
@@ -124,11 +138,11 @@ pub async fn check_zone<D: Dns, W: Web>(
     web: &W,
     zone: &Arc<Zone>,
     known: &Known,
-    receivers: &[&'static Receiver],
+    judges: &Judges,
 ) -> Vec<Report> {
     let mut reports = Vec::new();
     for wanted in names::mail_domains(zone, known) {
-        let report = check(dns, web, &smtp::Nobody, &wanted, receivers).await;
+        let report = check(dns, web, &smtp::Nobody, &wanted, judges).await;
         if wanted.named || wanted.zone.is_none() {
             reports.push(report);
         } else if !report.findings.is_empty() {

@@ -29,6 +29,8 @@ pub struct Snapshot {
     pub via: Vec<String>,
     /// Which other DKIM selectors were tried: the word of the argument. Nothing in older snapshots: none.
     pub discovery: Option<String>,
+    /// The domains that mail is sent to.
+    pub recipients: Vec<Name>,
     answers: HashMap<Question, Answer>,
     pages: HashMap<Url, Page>,
 }
@@ -56,6 +58,8 @@ struct File {
     via: Vec<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     discovery: Option<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    recipients: Vec<Name>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pages: Vec<PageEntry>,
     answers: Vec<Entry>,
@@ -98,7 +102,8 @@ impl Snapshot {
     pub fn new(taken_at: String, domains: Vec<Name>, answers: Vec<Answer>, pages: Vec<Page>) -> Snapshot {
         let answers = answers.into_iter().map(|answer| (answer.question.clone(), answer)).collect();
         let pages = pages.into_iter().map(|page| (page.url.clone(), page)).collect();
-        Snapshot { taken_at, domains, selectors: Vec::new(), via: Vec::new(), discovery: None, answers, pages }
+        let (selectors, via, recipients) = (Vec::new(), Vec::new(), Vec::new());
+        Snapshot { taken_at, domains, selectors, via, discovery: None, recipients, answers, pages }
     }
 
     /// Reads a snapshot.
@@ -113,7 +118,13 @@ impl Snapshot {
         let answers = file.answers.into_iter().map(read_entry).collect::<Result<_, _>>()?;
         let pages = file.pages.into_iter().map(read_page).collect::<Result<_, _>>()?;
         let snapshot = Snapshot::new(file.taken_at, file.domains, answers, pages);
-        Ok(Snapshot { selectors: file.selectors, via: file.via, discovery: file.discovery, ..snapshot })
+        Ok(Snapshot {
+            selectors: file.selectors,
+            via: file.via,
+            discovery: file.discovery,
+            recipients: file.recipients,
+            ..snapshot
+        })
     }
 
     /// Writes the snapshot: one answer a line, in the order of the questions, so that two of them can be compared.
@@ -130,6 +141,7 @@ impl Snapshot {
             selectors: self.selectors.clone(),
             via: self.via.clone(),
             discovery: self.discovery.clone(),
+            recipients: self.recipients.clone(),
             pages: self.page_entries(),
             answers: Vec::new(),
         };

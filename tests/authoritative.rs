@@ -59,7 +59,13 @@ impl World {
     fn report(&self) -> Report {
         let domain = Name::parse("contoso.com").expect("a name");
         let wanted = Wanted { authoritative: true, ..Wanted::domain(&domain, &Known::default()) };
-        runtime().block_on(mailvet::check(&Cache::new(self.live(false)), &Nobody, &mailvet::smtp::Nobody, &wanted, &[]))
+        runtime().block_on(mailvet::check(
+            &Cache::new(self.live(false)),
+            &Nobody,
+            &mailvet::smtp::Nobody,
+            &wanted,
+            &mailvet::Judges::default(),
+        ))
     }
 
     /// Ids of what is found about name servers.

@@ -257,6 +257,92 @@ fn a_name_that_does_not_exist() {
     assert_eq!(ids(&report(&output)), ["dns-name-missing"]);
 }
 
+/// Recipients of four kinds, beside the domain that sends.
+const RECIPIENTS: &str = "
+sky.com. SOA ns1.sky.com. host.sky.com. 1 7200 3600 1209600 3600
+sky.com. MX 10 mx-eu.mail.am0.yahoodns.net.
+fabrikam.com. SOA ns1.fabrikam.com. host.fabrikam.com. 1 7200 3600 1209600 3600
+fabrikam.com. MX 10 mxa-00123456.gslb.pphosted.com.
+fabrikam.com. TXT \"v=spf1 include:spf.protection.outlook.com -all\"
+silent.test. SOA ns1.silent.test. host.silent.test. 1 7200 3600 1209600 3600
+";
+
+/// Domain, route, receivers as far as they publish rules of their own, and gateway.
+fn recipients(report: &Value) -> Vec<String> {
+    let recipients = report["recipients"].as_array().expect("recipients").iter();
+    let line = |recipient: &Value| {
+        let receivers = recipient["receivers"].as_array().expect("receivers");
+        let own = receivers.iter().filter_map(Value::as_str).filter(|id| *id == "yahoo").collect::<String>();
+        let text = |field: &str| recipient[field].as_str().unwrap_or("-").to_owned();
+        format!("{} {} {own} {}", text("domain"), text("route"), text("gateway"))
+    };
+    recipients.map(line).collect()
+}
+
+#[test]
+fn the_receivers_behind_recipients() {
+    let server = Server::with_rules(&format!("{ZONE}{RECIPIENTS}"), &[("silent.test", server::silent)]);
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("friends.csv");
+    std::fs::write(&file, "friend@sky.com\nfoe@SKY.com\nc@gone.test\n").expect("the list is written");
+    let list = file.to_str().expect("a path");
+    let to = ["--to", "<a@fabrikam.com>", "--to", "b@silent.test", "--to-file", list, "--format", "json"];
+    let output = mailvet(&server, &[&["check", "contoso.com"], &to[..]].concat());
+    let report = report(&output);
+    let expected =
+        ["fabrikam.com mx  proofpoint", "silent.test unknown  -", "sky.com mx yahoo -", "gone.test nonexistent  -"];
+    assert_eq!(recipients(&report), expected);
+    assert_eq!(report["recipients"][0]["behind"][0]["provider"], "microsoft365");
+    let verdicts = report["verdicts"].as_array().expect("verdicts");
+    assert!(verdicts.iter().any(|verdict| verdict["receiver"] == "yahoo"));
+    assert!(verdicts.iter().all(|verdict| verdict["receiver"] != "gmail"), "nobody writes there");
+    let asked = server.seen().iter().filter(|seen| seen.starts_with("sky.com")).count();
+    assert_eq!(asked, 1, "{:?}", server.seen());
+}
+
+#[test]
+fn recipients_and_the_exit_code() {
+    let own = KEYS.replace("fabrikam.com", "tailspin.net");
+    let server = Server::with_rules(&format!("{own}{RECIPIENTS}"), &[("silent.test", server::silent)]);
+    let code = |arguments: &[&str]| {
+        mailvet(&server, &[&["check", "contoso.com", "--selector", "dkim"], arguments].concat()).status.code()
+    };
+    assert_eq!(code(&["--to", "sky.com"]), Some(0));
+    assert_eq!(code(&["--to", "silent.test"]), Some(3), "nobody knows who that is");
+    assert_eq!(code(&["--to", "gone.test", "--to", "silent.test"]), Some(1), "no mail arrives there");
+    assert_eq!(code(&["--to", "gone.test", "--fail-on", "never"]), Some(0));
+}
+
+#[test]
+fn a_snapshot_knows_the_recipients() {
+    let server = Server::with_rules(&format!("{ZONE}{RECIPIENTS}"), &[("silent.test", server::silent)]);
+    let to = ["--to", "sky.com", "--to", "fabrikam.com", "--to", "silent.test"];
+    let live = mailvet(&server, &[&["check", "contoso.com"], &to[..]].concat());
+    let snapshot = mailvet(&server, &[&["snapshot", "contoso.com"], &to[..]].concat());
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("snapshot.json");
+    std::fs::write(&file, &snapshot.stdout).expect("the snapshot is written");
+    let again = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_mailvet"));
+        let output = command.args(["check", "--from"]).arg(&file).args(arguments).output().expect("mailvet runs");
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    };
+    assert_eq!(again(&[]), String::from_utf8_lossy(&live.stdout));
+    let named = again(&["--to", "sky.com"]);
+    assert!(named.contains("sky.com → Yahoo / AOL") && !named.contains("fabrikam.com"), "{named}");
+}
+
+#[test]
+fn the_mail_of_one_kind_of_sender() {
+    let server = Server::with_zone(ZONE);
+    for (volume, sender) in [("small", "everyone"), ("bulk", "bulk")] {
+        let output = mailvet(&server, &["check", "contoso.com", "--volume", volume, "--format", "json"]);
+        let report = report(&output);
+        let verdicts = report["verdicts"].as_array().expect("verdicts");
+        assert!(!verdicts.is_empty() && verdicts.iter().all(|verdict| verdict["sender"] == sender), "{verdicts:?}");
+    }
+}
+
 #[test]
 fn what_is_no_domain() {
     for text in ["192.0.2.1", "contoso com"] {

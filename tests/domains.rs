@@ -10,7 +10,7 @@ use std::sync::Arc;
 use mailvet::collect::Known;
 use mailvet::dns::overlay::Overlay;
 use mailvet::dns::zone::ZoneData;
-use mailvet::receivers::{self, Receiver};
+use mailvet::receivers;
 use mailvet::report::Report;
 use mailvet::web::Nobody;
 use mailvet::zone::folder::read_file;
@@ -61,9 +61,9 @@ fn check(folder: &Path, world: &Zone) -> String {
     own.add(&zone);
     with.add_foreign(world);
     let dns = Overlay(own, with);
-    let receivers: Vec<&'static Receiver> = receivers::all().iter().collect();
+    let judges = mailvet::Judges::of(receivers::all().iter().collect());
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
-    let reports = runtime.block_on(mailvet::check_zone(&dns, &Nobody, &zone, &Known::default(), &receivers));
+    let reports = runtime.block_on(mailvet::check_zone(&dns, &Nobody, &zone, &Known::default(), &judges));
     reports.iter().map(summary).collect()
 }
 

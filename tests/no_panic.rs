@@ -6,14 +6,15 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use mailvet::collect::{Discovery, Known, Wanted, names};
+use mailvet::Judges;
+use mailvet::collect::{self, Discovery, Known, Wanted, names};
 use mailvet::dns::Dns;
 use mailvet::dns::overlay::Overlay;
 use mailvet::dns::zone::ZoneData;
 use mailvet::finding::Finding;
 use mailvet::lang::{Lang, placeholders};
 use mailvet::name::Name;
-use mailvet::receivers::{self, Receiver};
+use mailvet::receivers::{self, Recipient};
 use mailvet::report::{self, Format, Report, Style};
 use mailvet::smtp;
 use mailvet::snapshot::Snapshot;
@@ -99,7 +100,7 @@ fn check_zone(text: &str, lang: Lang) {
     own.add(&zone);
     world.add(&Zone { origin: Name::root(), ..(*zone).clone() });
     let wanted = names::mail_domains(&zone, &Known::default());
-    check_reports(&reports(&Overlay(own, world), &Nobody, &wanted[..wanted.len().min(MOST_DOMAINS)]), lang);
+    check_reports(&reports(&Overlay(own, world), &Nobody, &wanted[..wanted.len().min(MOST_DOMAINS)], &[]), lang);
 }
 
 fn check_snapshot(text: &str, lang: Lang) {
@@ -109,13 +110,16 @@ fn check_snapshot(text: &str, lang: Lang) {
         snapshot.domains.iter().take(MOST_DOMAINS).map(|domain| Wanted::domain(domain, &known)).collect();
     let written = snapshot.write();
     assert_eq!(Snapshot::read(&written).expect("what was written is read").write(), written);
-    check_reports(&reports(&snapshot, &snapshot, &wanted), lang);
+    let recipients = &snapshot.recipients[..snapshot.recipients.len().min(MOST_DOMAINS)];
+    check_reports(&reports(&snapshot, &snapshot, &wanted, recipients), lang);
 }
 
-fn reports<D: Dns, W: Web>(dns: &D, web: &W, wanted: &[Wanted]) -> Vec<Report> {
+fn reports<D: Dns, W: Web>(dns: &D, web: &W, wanted: &[Wanted], recipients: &[Name]) -> Vec<Report> {
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
-    let receivers: Vec<&'static Receiver> = receivers::all().iter().collect();
-    wanted.iter().map(|wanted| runtime.block_on(mailvet::check(dns, web, &smtp::Nobody, wanted, &receivers))).collect()
+    let seen = runtime.block_on(collect::recipients::recipients(dns, recipients));
+    let recipients = seen.into_iter().map(Recipient::new).collect();
+    let judges = Judges { recipients, ..Judges::of(receivers::all().iter().collect()) };
+    wanted.iter().map(|wanted| runtime.block_on(mailvet::check(dns, web, &smtp::Nobody, wanted, &judges))).collect()
 }
 
 fn check_reports(reports: &[Report], lang: Lang) {

@@ -127,7 +127,10 @@ fn in_zone(lines: &[&str]) -> BTreeSet<Found> {
     let mut own = ZoneData::new();
     own.add(&zone);
     let dns = Overlay(own, data(WORLD, Some(Name::root())));
-    found(&runtime().block_on(mailvet::check_zone(&dns, &Policy, &zone, &Known::default(), &[])), line)
+    found(
+        &runtime().block_on(mailvet::check_zone(&dns, &Policy, &zone, &Known::default(), &mailvet::Judges::default())),
+        line,
+    )
 }
 
 /// The findings that are gone, though they do not point to this place of this record set, which alone is another one.
@@ -202,7 +205,8 @@ fn live(failing: Option<(Question, Failure)>) -> (BTreeSet<Found>, Vec<Question>
     let dns = Without(world, failing, Mutex::default());
     let selectors = ["s1", "s2", "s3", "s4"].map(str::to_owned).to_vec();
     let wanted = Wanted::domain(&Name::parse(ORIGIN).expect("a name"), &Known { selectors, ..Known::default() });
-    let report = runtime().block_on(mailvet::check(&dns, &Policy, &mailvet::smtp::Nobody, &wanted, &[]));
+    let report =
+        runtime().block_on(mailvet::check(&dns, &Policy, &mailvet::smtp::Nobody, &wanted, &mailvet::Judges::default()));
     (found(&[report], set), dns.2.into_inner().expect("a lock"))
 }
 

@@ -269,7 +269,7 @@ async fn check(zone: &str, smtp: impl Smtp) -> (Vec<&'static str>, Vec<(String, 
     dns.add(&master::read(&source, Some(&Name::root()), None));
     let smtp = Counting(smtp, Mutex::default());
     let wanted = Wanted::domain(&Name::parse("example.test").expect("a name"), &Known::default());
-    let report = mailvet::check(&Signed(dns), &Policy, &smtp, &wanted, &[]).await;
+    let report = mailvet::check(&Signed(dns), &Policy, &smtp, &wanted, &mailvet::Judges::default()).await;
     let ids = report.findings.iter().map(|finding| finding.id);
     let ids = ids.filter(|id| id.starts_with("smtp-") || id.starts_with("dane-")).collect();
     (ids, smtp.1.into_inner().expect("a lock"))

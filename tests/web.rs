@@ -251,7 +251,7 @@ async fn a_host_that_the_policy_does_not_name() {
     let web = web::recorder::Recorder::new(live);
     let domain = Name::parse("example.test").expect("a name");
     let wanted = Wanted::domain(&domain, &Known::default());
-    let report = mailvet::check(&dns, &web, &smtp::Nobody, &wanted, &[]).await;
+    let report = mailvet::check(&dns, &web, &smtp::Nobody, &wanted, &mailvet::Judges::default()).await;
     let places = |id: &str| {
         let finding = report.findings.iter().find(|finding| finding.id == id).expect(id);
         finding.spans.iter().map(|span| (span.position().line, span.text().to_owned())).collect::<Vec<_>>()
@@ -261,7 +261,7 @@ async fn a_host_that_the_policy_does_not_name() {
     assert_eq!(places("mta-sts-mx-unused"), [line]);
     let snapshot = Snapshot::new(String::new(), vec![domain], dns.answers(), web.pages());
     let snapshot = Snapshot::read(&snapshot.write()).expect("a snapshot");
-    let again = mailvet::check(&snapshot, &snapshot, &smtp::Nobody, &wanted, &[]).await;
+    let again = mailvet::check(&snapshot, &snapshot, &smtp::Nobody, &wanted, &mailvet::Judges::default()).await;
     let ids = |report: &mailvet::report::Report| report.findings.iter().map(|finding| finding.id).collect::<Vec<_>>();
     assert_eq!(ids(&again), ids(&report));
 }

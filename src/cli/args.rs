@@ -13,7 +13,7 @@ use mailvet::lang::Lang;
 use mailvet::name::Name;
 use mailvet::near;
 use mailvet::providers;
-use mailvet::receivers::{self, Receiver};
+use mailvet::receivers::{self, Receiver, Sender};
 use mailvet::report::Format;
 
 /// Tells why mail is refused, and which line of DNS to write
@@ -31,6 +31,7 @@ const EXAMPLES: &str = "\
 Examples:
   mailvet check contoso.com                        what is wrong with the mail of this domain?
   mailvet check --receiver yahoo contoso.com       why does Yahoo refuse it?
+  mailvet check --to friend@sky.com contoso.com    why does whoever runs that mailbox refuse it?
   mailvet zone contoso.zone --with partners.zone   check a zone file before it is deployed
   mailvet snapshot contoso.com > contoso.json      record every answer ...
   mailvet check --from contoso.json                ... and check it again, offline
@@ -57,6 +58,7 @@ pub enum Command {
 #[command(after_help = "\
 Examples:
   mailvet check contoso.com fabrikam.com
+  mailvet check contoso.com --to friend@sky.com   what will the receiver behind this address do?
   mailvet check --resolver 9.9.9.9 --selector s1 --selector s2 contoso.com
   mailvet check --authoritative contoso.com     is my change at all name servers?
   mailvet check --from contoso.json --format json")]
@@ -81,6 +83,8 @@ pub struct Check {
     #[command(flatten)]
     pub sending: Sending,
     #[command(flatten)]
+    pub receiving: Receiving,
+    #[command(flatten)]
     pub output: Output,
 }
 
@@ -102,6 +106,8 @@ pub struct Zone {
     #[command(flatten)]
     pub sending: Sending,
     #[command(flatten)]
+    pub receiving: Receiving,
+    #[command(flatten)]
     pub output: Output,
 }
 
@@ -114,6 +120,8 @@ pub struct Snapshot {
     pub network: Network,
     #[command(flatten)]
     pub sending: Sending,
+    #[command(flatten)]
+    pub receiving: Receiving,
 }
 
 #[derive(Debug, ClapArgs)]
@@ -223,6 +231,20 @@ impl Sending {
     }
 }
 
+/// To whom the mail goes.
+#[derive(Debug, ClapArgs)]
+pub struct Receiving {
+    /// Whom mail is sent to, an address or a domain: judge what the receiver behind it will do (repeatable)
+    ///
+    /// Who that is, the MX of the domain tells; nothing is sent. Only these receivers are judged then, and those of
+    /// --receiver. With `check --from`, the default is what the snapshot was taken with.
+    #[arg(long, value_name = "RECIPIENT", value_parser = recipient)]
+    pub to: Vec<Name>,
+    /// The same from a file: an address or a domain a line; CSV works, too; # begins a comment (repeatable)
+    #[arg(long, value_name = "FILE")]
+    pub to_file: Vec<PathBuf>,
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum DiscoveryName {
     /// Some fifty names that many servers and services use
@@ -254,6 +276,9 @@ pub struct Output {
     /// Only this receiver's verdict: yahoo, gmail, outlook, or a domain such as aol.com (repeatable)
     #[arg(long = "receiver", value_name = "RECEIVER", value_parser = receiver)]
     pub receivers: Vec<&'static Receiver>,
+    /// Judge the mail of those who send little, or of bulk senders, only [default: both]
+    #[arg(long, value_enum, value_name = "VOLUME")]
+    pub volume: Option<Volume>,
     /// The lowest severity that makes the exit code 1
     #[arg(long, value_enum, default_value = "error")]
     pub fail_on: FailOn,
@@ -265,6 +290,14 @@ pub enum FormatName {
     Text,
     /// For programs; the schema is in the README
     Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Volume {
+    /// What receivers ask of everyone
+    Small,
+    /// What they ask of bulk senders
+    Bulk,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -302,6 +335,27 @@ impl Output {
     pub fn receivers(&self) -> Vec<&'static Receiver> {
         if self.receivers.is_empty() { receivers::all().iter().collect() } else { self.receivers.clone() }
     }
+
+    /// The senders whose mail is judged.
+    pub fn senders(&self) -> Vec<Sender> {
+        match self.volume {
+            None => Sender::ALL.to_vec(),
+            Some(Volume::Small) => vec![Sender::Everyone],
+            Some(Volume::Bulk) => vec![Sender::Bulk],
+        }
+    }
+}
+
+/// The domain of an address: also in angle brackets, behind a name, with a quoted local part.
+pub fn recipient(text: &str) -> Result<Name, String> {
+    let text = text.trim();
+    let path = text.strip_suffix('>').and_then(|text| text.rsplit_once('<')).map_or(text, |(_, path)| path.trim());
+    // RFC 5321 section 4.1.2: no domain holds an `@`, but a quoted local part may.
+    let name = domain(path.rsplit_once('@').map_or(path, |(_, domain)| domain))?;
+    match name.as_str().contains('.') {
+        true => Ok(name),
+        false => Err("write the whole address, such as friend@sky.com, or its domain".to_owned()),
+    }
 }
 
 fn domain(text: &str) -> Result<Name, String> {
@@ -312,7 +366,7 @@ fn domain(text: &str) -> Result<Name, String> {
         return Err("this is a URL; give the domain only".to_owned());
     }
     if text.trim_matches(['[', ']']).parse::<IpAddr>().is_ok() {
-        return Err("this is an IP address; give the domain that stands behind the @ of the sender".to_owned());
+        return Err("this is an IP address; give the domain that stands behind the @ of a mail address".to_owned());
     }
     let name = origin(text)?;
     // A name holds any other sign as an escape.
@@ -395,6 +449,20 @@ mod tests {
         }
         for text in ["contoso .com", "contoso.com/", "contoso.com:25", "*.contoso.com", "a,b.com", "b\u{fc} cher.de"] {
             assert!(domain(text).is_err(), "{text}");
+        }
+        for text in [
+            "friend@sky.com",
+            "sky.com",
+            "<friend@Sky.com>",
+            "A Friend <friend@sky.com>",
+            "\"a b@c\"@sky.com",
+            "\"<a>\"@sky.com",
+        ] {
+            assert_eq!(recipient(text).map(|name| name.to_string()).as_deref(), Ok("sky.com"), "{text}");
+        }
+        assert_eq!(recipient("jo@b\u{fc}cher.example").unwrap().as_str(), "xn--bcher-kva.example");
+        for text in ["friend", "friend@", "friend@localhost", "@", "", "friend@[192.0.2.1]", "friend@sky.com,"] {
+            assert!(recipient(text).is_err(), "{text}");
         }
         assert!(origin("0/25.2.0.192.in-addr.arpa").is_ok());
         assert_eq!(selector("S1._domainkey.contoso.com").as_deref(), Ok("s1"));

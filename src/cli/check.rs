@@ -9,6 +9,7 @@ use mailvet::dns::Dns;
 use mailvet::dns::cache::Cache;
 use mailvet::dns::recorder::Recorder;
 use mailvet::evidence::Who;
+use mailvet::name::Name;
 use mailvet::report::Report;
 use mailvet::smtp::{self, Smtp};
 use mailvet::snapshot::Snapshot;
@@ -16,7 +17,7 @@ use mailvet::web::{self, Web};
 
 use crate::args::{Check, Output, Snapshot as SnapshotArgs};
 use crate::exit::End;
-use crate::{output, sources};
+use crate::{output, recipients, sources};
 
 /// So many domains are looked at at the same time.
 const AT_ONCE: usize = 32;
@@ -30,7 +31,8 @@ pub fn run(args: &Check) -> anyhow::Result<End> {
             let known = args.sending.known();
             let wanted = |domain| Wanted { authoritative: args.authoritative, ..Wanted::domain(domain, &known) };
             let wanted = args.domains.iter().map(wanted).collect();
-            check(&dns, &web, &sources::live_smtp(args)?, wanted, &args.output)?
+            let recipients = recipients::domains(&args.receiving)?;
+            check(&dns, &web, &sources::live_smtp(args)?, wanted, &recipients, &args.output)?
         }
         Some(path) => {
             let snapshot = sources::snapshot(path)?;
@@ -46,8 +48,12 @@ pub fn run(args: &Check) -> anyhow::Result<End> {
             if args.sending.discovery.is_none() {
                 known.discovery = snapshot.discovery.as_deref().and_then(Discovery::read).unwrap_or_default();
             }
+            let mut recipients = recipients::domains(&args.receiving)?;
+            if recipients.is_empty() {
+                recipients.clone_from(&snapshot.recipients);
+            }
             let wanted = domains.iter().map(|domain| Wanted::domain(domain, &known)).collect();
-            check(&snapshot, &snapshot, &smtp::Nobody, wanted, &args.output)?
+            check(&snapshot, &snapshot, &smtp::Nobody, wanted, &recipients, &args.output)?
         }
     };
     output::finish(&reports, &args.output)
@@ -58,18 +64,19 @@ pub fn snapshot(args: &SnapshotArgs) -> anyhow::Result<End> {
     let recorder = Recorder::new(Cache::new(sources::live(&args.network)?));
     let web = web::recorder::Recorder::new(sources::live_web(&recorder, &args.network)?);
     let known = args.sending.known();
+    let recipients = recipients::domains(&args.receiving)?;
     let wanted: Vec<Wanted> = args.domains.iter().map(|domain| Wanted::domain(domain, &known)).collect();
-    sources::wait(
-        stream::iter(&wanted)
-            .map(|wanted| collect::collect(&recorder, &web, wanted))
-            .buffered(AT_ONCE)
-            .for_each(async |_| ()),
-    )?;
+    sources::wait(async {
+        let collecting = stream::iter(&wanted).map(|wanted| collect::collect(&recorder, &web, wanted));
+        collecting.buffered(AT_ONCE).for_each(async |_| ()).await;
+        collect::recipients::recipients(&recorder, &recipients).await;
+    })?;
     let taken_at = humantime::format_rfc3339_seconds(SystemTime::now()).to_string();
     let mut snapshot = Snapshot::new(taken_at, args.domains.clone(), recorder.answers(), web.pages());
     snapshot.via = known.via.iter().map(Who::id).collect();
     snapshot.selectors = known.selectors;
     snapshot.discovery = Some(known.discovery.id().to_owned());
+    snapshot.recipients = recipients;
     output::print(&snapshot.write())?;
     Ok(End::Fine)
 }
@@ -79,9 +86,12 @@ fn check<D: Dns, W: Web, S: Smtp>(
     web: &W,
     smtp: &S,
     wanted: Vec<Wanted>,
+    recipients: &[Name],
     output: &Output,
 ) -> anyhow::Result<Vec<Report>> {
-    let receivers = output.receivers();
-    let reports = stream::iter(&wanted).map(|wanted| mailvet::check(dns, web, smtp, wanted, &receivers));
-    sources::wait(reports.buffered(AT_ONCE).collect())
+    sources::wait(async {
+        let judges = recipients::judges(dns, recipients, output).await;
+        let reports = stream::iter(&wanted).map(|wanted| mailvet::check(dns, web, smtp, wanted, &judges));
+        reports.buffered(AT_ONCE).collect().await
+    })
 }

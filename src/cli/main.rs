@@ -5,6 +5,7 @@ mod check;
 mod exit;
 mod explain;
 mod output;
+mod recipients;
 mod sources;
 mod spf;
 mod zone;

@@ -32,7 +32,8 @@ pub fn style(format: Format, lang: Lang) -> Style {
 
 fn end(reports: &[Report], output: &Output) -> End {
     let found = output.fail_on.severity().is_some_and(|least| {
-        reports.iter().flat_map(|report| &report.findings).any(|finding| finding.severity >= least)
+        let mut findings = reports.iter().flat_map(|report| &report.findings);
+        findings.any(|finding| finding.severity >= least) || reports.iter().any(Report::has_dead_recipient)
     });
     match found {
         true => End::Found,

@@ -1,5 +1,6 @@
 //! `mailvet spf`.
 
+use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use mailvet::collect::{self, Known, Wanted};
@@ -48,6 +49,7 @@ async fn report<D: Dns>(dns: &D, args: &Spf) -> Report {
     Report {
         subject: evidence.domain,
         as_of,
+        recipients: Arc::default(),
         findings,
         verdicts: Vec::new(),
         steps: Vec::new(),

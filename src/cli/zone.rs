@@ -10,7 +10,7 @@ use mailvet::web;
 
 use crate::args::Zone as ZoneArgs;
 use crate::exit::End;
-use crate::{output, sources};
+use crate::{output, recipients, sources};
 
 /// Checks zone files: what they do not hold comes from `--with`, then `--from`, then with `--live` the network.
 pub fn run(args: &ZoneArgs) -> anyhow::Result<End> {
@@ -28,11 +28,12 @@ pub fn run(args: &ZoneArgs) -> anyhow::Result<End> {
     let dns = Cache::new(Overlay(own, sources::world(&args.world, recorded.clone(), args.world.live)?));
     let live = args.world.live.then(|| sources::live_web(&dns, &args.world.network)).transpose()?;
     let web = web::Overlay(recorded, live);
-    let (known, receivers) = (args.sending.known(), args.output.receivers());
+    let (known, recipients) = (args.sending.known(), recipients::domains(&args.receiving)?);
     let reports = sources::wait(async {
+        let judges = recipients::judges(&dns, &recipients, &args.output).await;
         let mut reports = Vec::new();
         for zone in &zones {
-            reports.extend(mailvet::check_zone(&dns, &web, zone, &known, &receivers).await);
+            reports.extend(mailvet::check_zone(&dns, &web, zone, &known, &judges).await);
         }
         reports
     })?;

@@ -15,6 +15,7 @@ use crate::lang::{Lang, fill};
 use crate::name::{Kind, Name};
 use crate::receivers::{self, Outcome, Sender, Sure, Verdict, When};
 use crate::records::spf::SpfResult;
+use crate::report::recipients::{JsonRecipient, json_recipient};
 use crate::report::{Counts, Report, SpfReport, words};
 use crate::source::{SourceKind, Span};
 
@@ -31,6 +32,8 @@ struct JsonReport<'a> {
     /// The oldest day of the built-in answers in use.
     #[serde(skip_serializing_if = "Option::is_none")]
     as_of: Option<&'static str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    recipients: Vec<JsonRecipient<'a>>,
     findings: Vec<JsonFinding<'a>>,
     verdicts: Vec<JsonVerdict<'a>>,
     first: Vec<JsonChange<'a>>,
@@ -224,6 +227,7 @@ fn json_report(report: &Report, lang: Lang) -> JsonReport<'_> {
     JsonReport {
         subject: report.subject.as_str(),
         as_of: report.as_of,
+        recipients: report.recipients.iter().map(json_recipient).collect(),
         findings: report.findings.iter().map(|finding| json_finding(finding, lang)).collect(),
         verdicts: report.verdicts.iter().map(|verdict| json_verdict(verdict, lang)).collect(),
         first: report.steps.iter().map(|step| json_change(step, &report.findings)).collect(),

@@ -6,18 +6,21 @@ mod dmarc_plan;
 mod first;
 mod json;
 mod provider;
+mod recipients;
 mod senders;
 mod spf;
 mod text;
 mod verdicts;
 mod words;
 
+use std::sync::Arc;
+
 use crate::evaluate::dmarc_plan::Step;
 use crate::evaluate::senders::Coverage;
 use crate::finding::{Finding, Severity};
 use crate::lang::Lang;
 use crate::name::Name;
-use crate::receivers::{self, Verdict};
+use crate::receivers::{self, Recipient, Verdict};
 
 pub use provider::{explain_provider, provider_list};
 pub use spf::SpfReport;
@@ -30,6 +33,8 @@ pub struct Report {
     pub subject: Name,
     /// The oldest day of the built-in answers that the report rests on, if there are any.
     pub as_of: Option<&'static str>,
+    /// The domains that mail is sent to, where somebody named them.
+    pub recipients: Arc<[Recipient]>,
     /// What was found, the worst first.
     pub findings: Vec<Finding>,
     /// What receivers will do.
@@ -87,7 +92,13 @@ pub fn write(reports: &[Report], style: Style) -> String {
 impl Report {
     /// Did DNS not tell something that the report would need?
     pub fn could_not_tell(&self) -> bool {
-        self.findings.iter().any(|finding| matches!(finding.id, "dns-no-answer" | "dnssec-bogus"))
+        let unanswered = |finding: &Finding| matches!(finding.id, "dns-no-answer" | "dnssec-bogus");
+        self.findings.iter().any(unanswered) || self.recipients.iter().any(Recipient::could_not_tell)
+    }
+
+    /// Is it certain that mail to one of the recipients cannot be delivered?
+    pub fn has_dead_recipient(&self) -> bool {
+        self.recipients.iter().any(|recipient| recipient.route.is_dead())
     }
 
     /// The findings, counted.

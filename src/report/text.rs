@@ -12,7 +12,7 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::finding::{Finding, Publish, Severity};
 use crate::lang::{Lang, fill};
-use crate::report::{Counts, Report, Style, dmarc_plan, first, senders, spf, verdicts, words};
+use crate::report::{Counts, Report, Style, dmarc_plan, first, recipients, senders, spf, verdicts, words};
 use crate::rules::{self, Rule};
 use crate::source::{Source, Span};
 
@@ -20,7 +20,8 @@ use crate::source::{Source, Span};
 const NEAR: usize = 4;
 
 pub(super) fn write(reports: &[Report], style: Style) -> String {
-    let mut out = String::new();
+    // The recipients are the same for all.
+    let mut out = reports.first().map(|report| recipients::write(&report.recipients, style)).unwrap_or_default();
     let notes = verdicts::notes(reports, style);
     match reports {
         // What to do stands at the end, before the eyes of who reads on a terminal.
