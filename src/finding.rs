@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::lang::{Text, Value, Values, Words};
 use crate::name::{Kind, Name, Question};
@@ -22,7 +22,7 @@ pub enum Severity {
 }
 
 /// What receivers look at: a column of their verdict.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Aspect {
     /// The SPF record, and whether anybody passes by it.

@@ -25,7 +25,7 @@ pub struct Words {
 }
 
 /// Words in three languages, out of a table in TOML.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Phrase {
     pub en: String,

@@ -1,0 +1,232 @@
+//! Tests of the tables, and of the look-up in them.
+
+use std::collections::HashSet;
+use std::sync::OnceLock;
+
+use super::table::{FILES, SHARED, Shared, shared};
+use super::*;
+use crate::lang::{Phrase, Prose, Text};
+
+#[test]
+fn every_file_is_read() {
+    toml::from_str::<Shared>(SHARED).expect("what the tables have in common");
+    for text in FILES {
+        toml::from_str::<Receiver>(text).unwrap_or_else(|error| panic!("{error}"));
+    }
+    assert_eq!(all().len(), FILES.len());
+}
+
+#[test]
+fn every_finding_is_a_rule() {
+    let lines = all().iter().flat_map(|receiver| &receiver.when);
+    let unknown: HashSet<&str> =
+        lines.map(|when| when.finding.as_str()).filter(|id| crate::rules::by_id(id).is_none()).collect();
+    assert!(unknown.is_empty(), "no rules: {unknown:?}");
+}
+
+#[test]
+fn what_tables_have_in_common_is_named() {
+    let table = |when: &str| {
+        let text = THREE_LINES.replace(r#"findings = ["a-risk"]"#, &format!("findings = {when}"));
+        toml::from_str::<Receiver>(&text)
+    };
+    let of = |group: &str| shared().findings[group].clone();
+    let both = table(r#"["@unseen", "a-risk"]"#).expect("a receiver");
+    let ids: Vec<_> = both.when.iter().map(|when| when.finding.clone()).collect();
+    assert_eq!(ids[..ids.len() - 2], [of("unseen"), vec!["a-risk".to_owned()]].concat());
+    assert!(table(r#"["@no-such-group"]"#).unwrap_err().to_string().contains("no group of findings: @no-such-group"));
+    let silent =
+        THREE_LINES.replace("bulk = { text = { en = \"\", es = \"\", ja = \"\" }", "bulk = { text = \"@nothing\"");
+    assert!(toml::from_str::<Receiver>(&silent).unwrap_err().to_string().contains("no shared text: @nothing"));
+}
+
+/// A fault of authentication that a table forgets would be "no objection".
+#[test]
+fn every_error_of_authentication_is_weighed() {
+    // Only Gmail publishes anything about it.
+    const LEFT_OUT: [&str; 1] = ["spf-plus-all"];
+    let errors = crate::rules::all().filter(|rule| {
+        let authentication = ["auth", "spf", "dkim", "dmarc"].contains(&rule.topic());
+        authentication && rule.severity == Severity::Error && !LEFT_OUT.contains(&rule.id)
+    });
+    let forgotten = errors.flat_map(|rule| {
+        let forgets = |receiver: &&Receiver| {
+            receiver.when.iter().all(|when| when.finding != rule.id) && !receiver.is_silent_on(&aspects(rule.id, &[]))
+        };
+        all().iter().filter(forgets).map(|receiver| format!("{}: {}", receiver.id, rule.id))
+    });
+    assert_eq!(forgotten.collect::<Vec<_>>(), Vec::<String>::new());
+}
+
+/// An empty column is no oversight: the table says that the receiver publishes nothing about it.
+#[test]
+fn a_table_weighs_an_aspect_or_is_silent_on_it() {
+    for (receiver, aspect) in all().iter().flat_map(|receiver| Aspect::ALL.map(|aspect| (receiver, aspect))) {
+        let is_silent = receiver.silent_on.contains(&aspect);
+        assert_ne!(receiver.weighs(aspect, Sender::Bulk), is_silent, "{}: {aspect:?}", receiver.id);
+    }
+}
+
+#[test]
+fn what_was_not_seen_changes_nothing_where_the_receiver_is_silent() {
+    let table = format!("silent_on = [\"dkim\"]\n{THREE_LINES}").replace("a-doubt", "dkim-selector-not-found");
+    let receiver: &'static Receiver = Box::leak(Box::new(toml::from_str(&table).expect("a receiver")));
+    let findings = [finding("dkim-selector-not-found")];
+    let [everyone, _] = judge(&[receiver], &Sender::ALL, Case { findings: &findings, seen: &Aspect::ALL })
+        .try_into()
+        .expect("two verdicts");
+    assert_eq!((everyone.outcome, everyone.unsure.len()), (Outcome::Nothing, 0));
+    assert_eq!(everyone.cells[1], None, "the column of DKIM");
+}
+
+#[test]
+fn every_link_leads_somewhere() {
+    for receiver in all() {
+        let sources: HashSet<&str> = receiver.source.iter().map(|source| source.id.as_str()).collect();
+        let replies: HashSet<&str> = receiver.reply.iter().map(|reply| reply.id.as_str()).collect();
+        assert_eq!((sources.len(), replies.len()), (receiver.source.len(), receiver.reply.len()), "an id twice");
+        let cited: HashSet<&str> = cited_sources(receiver).collect();
+        assert_eq!(cited, sources, "{}: sources that are cited, and those that there are", receiver.id);
+        let sent: HashSet<&str> = receiver.when.iter().filter_map(|when| when.reply.as_deref()).collect();
+        assert_eq!(sent, replies, "{}: replies that are sent, and those that there are", receiver.id);
+    }
+}
+
+#[test]
+fn every_finding_stands_once_for_each_sender() {
+    for receiver in all() {
+        let mut seen = HashSet::new();
+        for when in &receiver.when {
+            assert!(seen.insert((&when.finding, when.sender)), "{}: {} twice", receiver.id, when.finding);
+        }
+    }
+}
+
+#[test]
+fn every_document_has_a_day_and_every_reply_a_code() {
+    for source in all().iter().flat_map(|receiver| &receiver.source) {
+        let day = format!("{}T00:00:00Z", source.read);
+        assert!(humantime::parse_rfc3339(&day).is_ok() && source.read.len() == 10, "{}: {}", source.id, source.read);
+        assert!(source.url.as_ref().is_none_or(|url| url.starts_with("https://")), "{}", source.id);
+    }
+    for reply in all().iter().flat_map(|receiver| &receiver.reply) {
+        let (code, text) = reply.text.split_once(' ').expect("a code and a text");
+        assert!(code.len() == 3 && code.starts_with(['4', '5']) && !text.is_empty(), "{}", reply.text);
+    }
+}
+
+#[test]
+fn every_phrase_stands_in_three_languages() {
+    for receiver in all() {
+        let unchecked = receiver.unchecked.iter().map(|point| &point.text);
+        for phrase in unchecked.chain([&receiver.bulk.text]) {
+            let words: HashSet<&str> = Lang::ALL.iter().map(|lang| phrase.get(*lang)).collect();
+            assert!(words.len() == 3 && !words.contains(""), "{}: {phrase:?}", receiver.id);
+            assert!(!phrase.ja.is_ascii(), "{}: {phrase:?}", receiver.id);
+        }
+    }
+}
+
+#[test]
+fn receivers_are_recognised() {
+    let id = |receiver: Option<&Receiver>| receiver.map(|receiver| receiver.id.clone());
+    for (name, known) in [("yahoo", "yahoo"), ("bob@AOL.com", "yahoo"), ("cox.net.", "yahoo"), ("msn.com", "outlook")] {
+        assert_eq!(id(by_name(name)).as_deref(), Some(known), "{name}");
+    }
+    assert_eq!(id(by_name("yahoo.co.jp")), None, "another company");
+    let host = |name| id(by_mx(&Name::parse(name).expect("a name")));
+    assert_eq!(host("mx-aol.mail.gm0.yahoodns.net").as_deref(), Some("yahoo"));
+    assert_eq!(host("alt1.gmail-smtp-in.l.google.com").as_deref(), Some("gmail"));
+    assert_eq!(host("outlook-com.olc.protection.outlook.com").as_deref(), Some("outlook"));
+    assert_eq!(host("contoso-com.mail.protection.outlook.com"), None, "Microsoft 365");
+    assert_eq!(host("aspmx.l.google.com"), None, "Google Workspace");
+}
+
+#[test]
+fn small_senders_need_one_of_the_two_and_bulk_senders_all() {
+    let outcomes = |receiver: &str, id| {
+        let receiver = by_name(receiver).expect("a receiver");
+        judge(&[receiver], &Sender::ALL, Case { findings: &[finding(id)], seen: &[] })
+            .iter()
+            .map(|verdict| verdict.outcome)
+            .collect::<Vec<_>>()
+    };
+    for receiver in ["yahoo", "gmail"] {
+        assert_eq!(outcomes(receiver, "auth-neither-spf-nor-dkim"), [Outcome::Reject, Outcome::Reject]);
+        assert_eq!(outcomes(receiver, "spf-duplicate"), [Outcome::Risk, Outcome::Reject]);
+        assert_eq!(outcomes(receiver, "dmarc-missing"), [Outcome::Nothing, Outcome::Reject]);
+        assert_eq!(outcomes(receiver, "dkim-selector-not-found"), [Outcome::Nothing, Outcome::Unsure]);
+    }
+    assert_eq!(outcomes("outlook", "spf-duplicate"), [Outcome::Nothing, Outcome::Reject]);
+    assert_eq!(outcomes("outlook", "dmarc-missing"), [Outcome::Nothing, Outcome::Reject]);
+}
+
+#[test]
+fn the_worst_wins_and_bulk_inherits() {
+    assert_eq!(outcomes(&[]), [Outcome::Nothing, Outcome::Nothing]);
+    assert_eq!(outcomes(&["a-risk"]), [Outcome::Risk, Outcome::Risk]);
+    assert_eq!(outcomes(&["a-risk", "a-refusal"]), [Outcome::Risk, Outcome::Reject]);
+    assert_eq!(outcomes(&["nobody-cares"]), [Outcome::Nothing, Outcome::Nothing]);
+}
+
+#[test]
+fn what_is_unsure_is_told_beside_what_is_certain() {
+    assert_eq!(outcomes(&["a-risk", "a-doubt"]), [Outcome::Unsure, Outcome::Unsure]);
+    let [_, bulk] = verdicts(&["a-risk", "a-doubt", "a-refusal"]);
+    assert_eq!(bulk.outcome, Outcome::Reject);
+    assert_eq!(bulk.reply().map(|reply| reply.text.as_str()), Some("550 5.7.1 No."));
+    let ids = |lines: &[&When]| lines.iter().map(|when| when.finding.clone()).collect::<Vec<_>>();
+    assert_eq!((ids(&bulk.because), ids(&bulk.unsure)), (vec!["a-refusal".into()], vec!["a-doubt".into()]));
+}
+
+fn cited_sources(receiver: &Receiver) -> impl Iterator<Item = &str> {
+    let mailboxes = receiver.mailboxes.iter().map(|boxes| &boxes.source);
+    let replies = receiver.reply.iter().map(|reply| &reply.source);
+    let lines = receiver.when.iter().map(|when| &when.source);
+    let unchecked = receiver.unchecked.iter().map(|point| &point.source);
+    let all = mailboxes.chain(replies).chain(lines).chain(unchecked).chain([&receiver.bulk.source]);
+    all.map(String::as_str)
+}
+
+fn outcomes(ids: &[&'static str]) -> [Outcome; 2] {
+    verdicts(ids).map(|verdict| verdict.outcome)
+}
+
+/// What a receiver of three lines does with everyone's mail, and with bulk.
+fn verdicts(ids: &[&'static str]) -> [Verdict; 2] {
+    static RECEIVER: OnceLock<Receiver> = OnceLock::new();
+    let receiver = RECEIVER.get_or_init(|| toml::from_str(THREE_LINES).expect("a receiver"));
+    let findings: Vec<Finding> = ids.iter().map(|id| finding(id)).collect();
+    judge(&[receiver], &Sender::ALL, Case { findings: &findings, seen: &[] }).try_into().expect("two verdicts")
+}
+
+fn finding(id: &'static str) -> Finding {
+    const NO_WORDS: Prose = Prose { title: "", here: "", why: "", fix: "" };
+    static TEXT: Text = Text { en: NO_WORDS, es: NO_WORDS, ja: NO_WORDS };
+    let (severity, text) = (Severity::Error, &TEXT);
+    Finding {
+        id,
+        severity,
+        text,
+        references: &[],
+        spans: vec![],
+        values: vec![],
+        as_of: None,
+        publish: vec![],
+        rests_on: &[],
+    }
+}
+
+const THREE_LINES: &str = r#"
+    id = "x"
+    name = "X"
+    source = []
+    mailboxes = []
+    bulk = { text = { en = "", es = "", ja = "" }, source = "" }
+    reply = [{ id = "no", text = "550 5.7.1 No.", source = "" }]
+    when = [
+        { findings = ["a-risk"], sender = "everyone", then = "risk", source = "" },
+        { findings = ["a-doubt"], sender = "everyone", then = "unsure", source = "" },
+        { findings = ["a-refusal"], sender = "bulk", then = "reject", reply = "no", source = "" },
+    ]
+"#;
