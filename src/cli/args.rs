@@ -19,7 +19,7 @@ use mailvet::report::Format;
 /// Tells why mail is refused, and which line of DNS to write
 ///
 /// Reads MX, SPF, DKIM, DMARC and the records around them from live DNS, from a zone file before it is deployed, or from
-/// a recorded snapshot, and says what Yahoo, Gmail and Outlook.com will do.
+/// a recorded snapshot, and says what Yahoo, Gmail, Outlook.com and other receivers will do.
 #[derive(Debug, Parser)]
 #[command(version, after_help = EXAMPLES)]
 pub struct Args {
@@ -273,9 +273,10 @@ pub struct Output {
     /// Language: en, es, ja
     #[arg(long, value_name = "LANG", default_value = "en", value_parser = lang)]
     pub lang: Lang,
-    /// Only this receiver's verdict: yahoo, gmail, outlook, or a domain such as aol.com (repeatable)
+    /// Only this receiver's verdict: its id such as gmx, a domain of its mailboxes such as aol.com, or all (repeatable)
+    /// [default: those that most people write to: yahoo, gmail, outlook, microsoft365, icloud]
     #[arg(long = "receiver", value_name = "RECEIVER", value_parser = receiver)]
-    pub receivers: Vec<&'static Receiver>,
+    pub receivers: Vec<&'static [Receiver]>,
     /// Judge the mail of those who send little, or of bulk senders, only [default: both]
     #[arg(long, value_enum, value_name = "VOLUME")]
     pub volume: Option<Volume>,
@@ -333,7 +334,10 @@ impl FailOn {
 impl Output {
     /// The receivers whose verdict is wanted.
     pub fn receivers(&self) -> Vec<&'static Receiver> {
-        if self.receivers.is_empty() { receivers::all().iter().collect() } else { self.receivers.clone() }
+        match self.receivers.as_slice() {
+            [] => receivers::prominent().collect(),
+            named => named.iter().copied().flatten().collect(),
+        }
     }
 
     /// The senders whose mail is judged.
@@ -391,9 +395,13 @@ fn lang(text: &str) -> Result<Lang, String> {
     known.ok_or_else(|| "choose en (English), es (Spanish) or ja (Japanese)".to_owned())
 }
 
-fn receiver(text: &str) -> Result<&'static Receiver, String> {
+fn receiver(text: &str) -> Result<&'static [Receiver], String> {
+    if text == "all" {
+        return Ok(receivers::all());
+    }
     let known = receivers::all().iter().map(|receiver| receiver.id.as_str()).collect::<Vec<_>>().join(", ");
-    receivers::by_name(text).ok_or_else(|| format!("choose {known}, or a domain of their mailboxes"))
+    let receiver = receivers::by_name(text).map(std::slice::from_ref);
+    receiver.ok_or_else(|| format!("choose all, {known}, or a domain of their mailboxes"))
 }
 
 fn selector(text: &str) -> Result<String, String> {
@@ -438,6 +446,13 @@ mod tests {
         Args::command().debug_assert();
     }
 
+    /// The help names them.
+    #[test]
+    fn those_that_most_people_write_to() {
+        let ids: Vec<&str> = receivers::prominent().map(|receiver| receiver.id.as_str()).collect();
+        assert_eq!(ids, ["yahoo", "gmail", "outlook", "microsoft365", "icloud"]);
+    }
+
     #[test]
     fn what_people_type() {
         assert!(domain("Contoso.COM.").is_ok());
@@ -468,7 +483,8 @@ mod tests {
         assert_eq!(selector("S1._domainkey.contoso.com").as_deref(), Ok("s1"));
         assert_eq!(server("127.0.0.1:5353"), Ok("127.0.0.1:5353".parse().expect("an address")));
         assert_eq!(server("::1").map(|address| address.port()), Ok(53));
-        assert_eq!(receiver("aol.com").map(|receiver| receiver.id.as_str()), Ok("yahoo"));
+        assert_eq!(receiver("aol.com").map(|receivers| receivers[0].id.as_str()), Ok("yahoo"));
+        assert_eq!(receiver("all").map(<[Receiver]>::len), Ok(receivers::all().len()));
         assert_eq!(["<>", "", "<a@b.c>", "a@b.c"].map(|text| reverse_path(text).unwrap()), ["", "", "a@b.c", "a@b.c"]);
         assert!(seconds("NaN").is_err());
         assert_eq!(lang("ja_JP"), Ok(Lang::Ja));

@@ -50,7 +50,7 @@ pub async fn judges<D: Dns>(dns: &D, domains: &[Name], output: &Output) -> Judge
 }
 
 fn union(output: &Output, recipients: &[Recipient]) -> Vec<&'static Receiver> {
-    let mut all = output.receivers.clone();
+    let mut all: Vec<&'static Receiver> = output.receivers.iter().copied().flatten().collect();
     for receiver in receivers_of(recipients) {
         if !all.contains(&receiver) {
             all.push(receiver);

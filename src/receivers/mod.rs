@@ -237,7 +237,7 @@ fn verdict(receiver: &'static Receiver, sender: Sender, case: Case) -> Verdict {
             || case.findings.iter().any(|it| it.severity > Severity::Advice && it.aspects().contains(&aspect));
         // A fault that the receiver says nothing of is not fine.
         let is_fine = || case.seen.contains(&aspect) && receiver.weighs(aspect, sender) && !has_fault();
-        let is_judged = !own.is_empty() || is_fine();
+        let is_judged = !receiver.silent_on.contains(&aspect) && (!own.is_empty() || is_fine());
         is_judged.then(|| worst(own.into_iter()))
     });
     let mut whens: Vec<&When> = lines.into_iter().map(|(when, _)| when).collect();
@@ -282,7 +282,7 @@ impl Receiver {
         lines.into_iter().any(|when| aspects(&when.finding, &[]).contains(&aspect))
     }
 
-    /// Does it publish nothing about any of these?
+    /// Does it publish nothing about all of these?
     fn is_silent_on(&self, aspects: &BTreeSet<Aspect>) -> bool {
         !aspects.is_empty() && aspects.iter().all(|aspect| self.silent_on.contains(aspect))
     }

@@ -9,8 +9,25 @@ use serde::{Deserialize, Deserializer};
 use crate::lang::Phrase;
 use crate::receivers::{Outcome, Receiver, Sender, When};
 
-pub(super) const FILES: [&str; 3] =
-    [include_str!("yahoo.toml"), include_str!("gmail.toml"), include_str!("outlook.toml")];
+/// Those that most people write to come first; what holds for any other comes last.
+pub(super) const FILES: [&str; 16] = [
+    include_str!("yahoo.toml"),
+    include_str!("gmail.toml"),
+    include_str!("outlook.toml"),
+    include_str!("microsoft365.toml"),
+    include_str!("icloud.toml"),
+    include_str!("comcast.toml"),
+    include_str!("gmx.toml"),
+    include_str!("t-online.toml"),
+    include_str!("orange.toml"),
+    include_str!("laposte.toml"),
+    include_str!("mailru.toml"),
+    include_str!("docomo.toml"),
+    include_str!("au.toml"),
+    include_str!("softbank.toml"),
+    include_str!("bt.toml"),
+    include_str!("generic.toml"),
+];
 
 pub(super) const SHARED: &str = include_str!("shared.toml");
 
