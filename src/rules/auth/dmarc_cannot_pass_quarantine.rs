@@ -35,10 +35,9 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(evidence: &Evidence, findings: &mut Vec<Finding>) {
-    findings.extend(
-        uncovered::senders(evidence, Policy::Quarantine)
-            .map(|(sender, spans)| RULE.at(spans).with("domain", &evidence.domain).with("sender", sender)),
-    );
+    if let Some(place) = uncovered::place(evidence, Policy::Quarantine) {
+        findings.extend(uncovered::told(evidence, &RULE.at(place)));
+    }
 }
 
 #[cfg(test)]

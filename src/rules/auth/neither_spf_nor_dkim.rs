@@ -2,7 +2,7 @@
 
 use crate::evaluate::{dkim, pass};
 use crate::evidence::Evidence;
-use crate::finding::{Finding, Severity};
+use crate::finding::{Aspect, Finding, Severity};
 use crate::lang::{Prose, Text, Words};
 use crate::rules::Rule;
 
@@ -18,22 +18,22 @@ pub static RULE: Rule = Rule {
     check,
     text: Text {
         en: Prose {
-            title: "{domain} has neither a working SPF record nor a DKIM key",
+            title: "nothing proves that mail comes from {domain}: neither SPF nor DKIM works",
             here: "{spf}",
-            why: "No message can prove that it comes from {domain}: no server passes SPF, and there is no key to verify a signature with. Gmail, Yahoo and others ask everyone for one of the two, and refuse or junk mail that has neither.",
-            fix: "Publish an SPF record that names your mail servers, or set up DKIM at your mail provider; ideally both.",
+            why: "No server passes SPF for {domain}, and there is no key to verify a signature with. Gmail, Yahoo and others ask everyone for one of the two, and refuse or junk mail that has neither.",
+            fix: "Set up SPF or DKIM; what is wrong with each is told in findings of their own. One of the two is enough for the mail of small senders; those who send much need both.",
         },
         es: Prose {
-            title: "{domain} no tiene ni un registro SPF que funcione ni una clave DKIM",
+            title: "nada demuestra que el correo procede de {domain}: no funcionan ni SPF ni DKIM",
             here: "{spf}",
-            why: "Ningún mensaje puede demostrar que procede de {domain}: ningún servidor supera SPF y no hay clave con la que verificar una firma. Gmail, Yahoo y otros exigen a todos al menos uno de los dos, y rechazan o envían a spam el correo que no tiene ninguno.",
-            fix: "Publique un registro SPF que incluya sus servidores de correo o active DKIM en su proveedor de correo; lo mejor, ambos.",
+            why: "Ningún servidor supera SPF para {domain} y no hay clave con la que verificar una firma. Gmail, Yahoo y otros exigen a todos al menos uno de los dos, y rechazan o envían a spam el correo que no tiene ninguno.",
+            fix: "Configure SPF o DKIM; lo que falla en cada uno se explica por separado en este informe. Si envía poco correo, basta con uno de los dos; quien envía mucho necesita ambos.",
         },
         ja: Prose {
-            title: "{domain} には有効なSPFレコードもDKIMの公開鍵もありません",
+            title: "{domain} から送られたことを証明できません: SPFもDKIMも機能していません",
             here: "{spf}",
-            why: "どのメールも {domain} から送られたことを証明できません。SPFはどのサーバーでも合格せず、署名を検証する公開鍵もありません。GmailやYahooなどはすべての送信者に少なくともどちらか一方を求めており、どちらもないメールは拒否するか迷惑メールにします。",
-            fix: "お使いのメールサーバーを含むSPFレコードを公開するか、メールサービスの管理画面でDKIMを設定してください。両方の設定を推奨します。",
+            why: "{domain} のSPFに合格するサーバーがなく、署名を検証する公開鍵もありません。GmailやYahooなどはすべての送信者に少なくともどちらか一方を求めており、どちらもないメールは拒否するか迷惑メールにします。",
+            fix: "SPFまたはDKIMを設定してください。それぞれの問題点はこのレポートの別の項目で説明しています。送信量が少なければどちらか一方で足りますが、大量に送信する場合は両方が必要です。",
         },
     },
 };
@@ -57,7 +57,8 @@ fn check(evidence: &Evidence, findings: &mut Vec<Finding>) {
         found => (FAILS, found.iter().flat_map(|spf| spf.txt.whole()).collect()),
     };
     let finding = RULE.at(spans).and_at([evidence.dkim.node.question_span()]);
-    findings.push(finding.with("domain", &evidence.domain).with_words("spf", spf));
+    let finding = finding.with("domain", &evidence.domain).with_words("spf", spf);
+    findings.push(finding.resting_on(&[Aspect::Spf, Aspect::Dkim]));
 }
 
 pub(super) fn is_so(evidence: &Evidence) -> bool {

@@ -1,7 +1,7 @@
 //! The domain sends, and certainly has no DKIM key.
 
 use crate::dns::Record;
-use crate::evaluate::{dkim, pass};
+use crate::evaluate::dkim;
 use crate::evidence::Evidence;
 use crate::finding::{Finding, Severity};
 use crate::lang::{Prose, Text};
@@ -36,8 +36,8 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(evidence: &Evidence, findings: &mut Vec<Finding>) {
-    // Where SPF fails, too, another rule says both.
-    let judged = neither_spf_nor_dkim::may_be_judged(evidence) && pass::anybody_may_pass(&evidence.spf);
+    // Also where nobody passes SPF: that neither works is a consequence, and goes when one of them is mended.
+    let judged = neither_spf_nor_dkim::may_be_judged(evidence);
     if judged && dkim::is_certainly_absent(evidence) && !evidence.nearby().any(is_meant_as_key) {
         let finding = RULE.at([evidence.dkim.node.question_span()]);
         findings.push(finding.with("domain", &evidence.domain));
@@ -78,6 +78,11 @@ mod tests {
             clean(&RULE, &format!("@ MX 0 mail\n@ TXT \"v=spf1 ip4:192.0.2.1 -all\"\n{records}"));
         }
         clean(&RULE, "@ TXT \"v=spf1 -all\"\n@ MX 0 .");
-        clean(&RULE, "@ MX 0 mail");
+    }
+
+    #[test]
+    fn beside_spf_that_nobody_passes() {
+        finds(&RULE, "@ MX 0 mail\n?");
+        finds(&RULE, "@ MX 0 mail\n@ TXT \"v=spf1 ipv4:192.0.2.1 -all\"\n?");
     }
 }
