@@ -48,15 +48,15 @@ pub fn offline_evidence(text: &str) -> Vec<Evidence> {
 
 /// The evidence of `example.test` when nothing is a file: as `check` sees it on live DNS, with these selectors.
 pub fn live_evidence(text: &str, selectors: &[&str]) -> Evidence {
-    let world = zone_data(text);
-    let domain = Name::parse("example.test").expect("a name");
-    let selectors: Vec<String> = selectors.iter().map(|selector| (*selector).to_owned()).collect();
+    let selectors = selectors.iter().map(|selector| (*selector).to_owned()).collect();
+    live_evidence_of("example.test", text, &Known { selectors, ..Known::default() })
+}
+
+/// The same of another domain, or where the user knows something else.
+pub fn live_evidence_of(domain: &str, text: &str, known: &Known) -> Evidence {
+    let wanted = collect::Wanted::domain(&Name::parse(domain).expect("a name"), known);
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
-    runtime.block_on(collect::collect(
-        &world,
-        &Nobody,
-        &collect::Wanted::domain(&domain, &Known { selectors, ..Known::default() }),
-    ))
+    runtime.block_on(collect::collect(&zone_data(text), &Nobody, &wanted))
 }
 
 /// As [`live_evidence`], but the selectors are those that are tried where nobody names one.

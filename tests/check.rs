@@ -197,7 +197,9 @@ mail.contoso.com. A 93.184.216.25
 fn of_hosts(report: &Value) -> Vec<String> {
     let findings = report["findings"].as_array().expect("findings").iter();
     let line = |finding: &Value| {
-        let id = finding["id"].as_str().filter(|id| id.starts_with("host-") || *id == "dns-no-answer")?;
+        let is_of_host =
+            |id: &&str| ["host-", "auth-sender-", "dns-no-answer"].iter().any(|start| id.starts_with(start));
+        let id = finding["id"].as_str().filter(is_of_host)?;
         let span = &finding["spans"][0];
         Some(format!("{id} {} {}", span["owner"].as_str()?, span["type"].as_str()?))
     };
@@ -217,7 +219,7 @@ fn reverse_dns_of_senders() {
         "host-ptr-generic 3.216.184.93.in-addr.arpa PTR",
     ];
     assert_eq!(check(&[]), found);
-    let named = [&["host-ptr-missing 9.216.184.93.in-addr.arpa PTR"], &found[..]].concat();
+    let named = [&["auth-sender-without-ptr 9.216.184.93.in-addr.arpa PTR"], &found[..]].concat();
     assert_eq!(check(&["--via", "93.184.216.9"]), named);
 }
 

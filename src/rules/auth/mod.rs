@@ -7,6 +7,8 @@ mod neither_spf_nor_dkim;
 mod no_dkim;
 mod no_mail_incomplete;
 mod no_spf;
+mod sender_ptr_unconfirmed;
+mod sender_without_ptr;
 mod uncovered;
 
 use crate::rules::Rule;
@@ -18,5 +20,20 @@ pub(super) static RULES: &[&Rule] = &[
     &dmarc_cannot_pass_none::RULE,
     &no_spf::RULE,
     &no_dkim::RULE,
+    &sender_without_ptr::RULE,
+    &sender_ptr_unconfirmed::RULE,
     &no_mail_incomplete::RULE,
 ];
+
+#[cfg(test)]
+mod tests {
+    use crate::collect::Known;
+    use crate::evidence::{Evidence, Who};
+    use crate::testing::live_evidence_of;
+
+    /// The evidence of `example.test` where the user says that its mail comes from this address.
+    pub fn sent_from(address: &str, world: &str) -> Evidence {
+        let via = vec![Who::read(address).expect("an address")];
+        live_evidence_of("example.test", &format!("$TTL 60\n{world}\n"), &Known { via, ..Known::default() })
+    }
+}

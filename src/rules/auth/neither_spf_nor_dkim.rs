@@ -3,7 +3,7 @@
 use crate::evaluate::{dkim, pass};
 use crate::evidence::Evidence;
 use crate::finding::{Aspect, Finding, Severity};
-use crate::lang::{Prose, Text, Words};
+use crate::lang::{Prose, Text};
 use crate::rules::Rule;
 
 pub static RULE: Rule = Rule {
@@ -19,45 +19,35 @@ pub static RULE: Rule = Rule {
     text: Text {
         en: Prose {
             title: "nothing proves that mail comes from {domain}: neither SPF nor DKIM works",
-            here: "{spf}",
+            here: "nothing here that works",
             why: "No server passes SPF for {domain}, and there is no key to verify a signature with. Gmail, Yahoo and others ask everyone for one of the two, and refuse or junk mail that has neither.",
             fix: "Set up SPF or DKIM; what is wrong with each is told in findings of their own. One of the two is enough for the mail of small senders; those who send much need both.",
         },
         es: Prose {
             title: "nada demuestra que el correo procede de {domain}: no funcionan ni SPF ni DKIM",
-            here: "{spf}",
+            here: "aquí no hay nada que funcione",
             why: "Ningún servidor supera SPF para {domain} y no hay clave con la que verificar una firma. Gmail, Yahoo y otros exigen a todos al menos uno de los dos, y rechazan o envían a spam el correo que no tiene ninguno.",
             fix: "Configure SPF o DKIM; lo que falla en cada uno se explica por separado en este informe. Si envía poco correo, basta con uno de los dos; quien envía mucho necesita ambos.",
         },
         ja: Prose {
             title: "{domain} から送られたことを証明できません: SPFもDKIMも機能していません",
-            here: "{spf}",
+            here: "有効な設定がありません",
             why: "{domain} のSPFに合格するサーバーがなく、署名を検証する公開鍵もありません。GmailやYahooなどはすべての送信者に少なくともどちらか一方を求めており、どちらもないメールは拒否するか迷惑メールにします。",
             fix: "SPFまたはDKIMを設定してください。それぞれの問題点はこのレポートの別の項目で説明しています。送信量が少なければどちらか一方で足りますが、大量に送信する場合は両方が必要です。",
         },
     },
 };
 
-const MISSING: Words =
-    Words {
-        en: "no SPF record here", es: "aquí no hay registro SPF", ja: "ここにSPFレコードがありません"
-    };
-const FAILS: Words =
-    Words {
-        en: "no server passes SPF", es: "ningún servidor supera SPF", ja: "SPFに合格するサーバーがありません"
-    };
-
 fn check(evidence: &Evidence, findings: &mut Vec<Finding>) {
     if !is_so(evidence) {
         return;
     }
     let own = evidence.spf.own();
-    let (spf, spans) = match own.found.as_slice() {
-        [] => (MISSING, vec![own.answer.question_span()]),
-        found => (FAILS, found.iter().flat_map(|spf| spf.txt.whole()).collect()),
+    let spans = match own.found.as_slice() {
+        [] => vec![own.answer.question_span()],
+        found => found.iter().flat_map(|spf| spf.txt.whole()).collect(),
     };
-    let finding = RULE.at(spans).and_at([evidence.dkim.node.question_span()]);
-    let finding = finding.with("domain", &evidence.domain).with_words("spf", spf);
+    let finding = RULE.at(spans).and_at([evidence.dkim.node.question_span()]).with("domain", &evidence.domain);
     findings.push(finding.resting_on(&[Aspect::Spf, Aspect::Dkim]));
 }
 

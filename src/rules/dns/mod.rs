@@ -44,4 +44,4 @@ fn with_wait(finding: Finding, seconds: u32) -> Finding {
 }
 
 #[cfg(test)]
-mod tests;
+pub(in crate::rules) mod tests;

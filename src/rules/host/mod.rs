@@ -17,6 +17,12 @@ use crate::rules::Rule;
 pub(super) static RULES: &[&Rule] =
     &[&ptr_missing::RULE, &ptr_unconfirmed::RULE, &ptr_generic::RULE, &ptr_several::RULE, &mx_ptr_unconfirmed::RULE];
 
+/// The addresses that the SPF record names. Whether mail still comes from them it does not tell; of those that the user
+/// names other rules speak, for certain.
+fn named_by_spf(evidence: &Evidence) -> impl Iterator<Item = &SendingAddress> {
+    evidence.sending_addresses.iter().filter(|address| address.term.is_some())
+}
+
 /// What stands for the host where only its address is known.
 const GREETING: Words = Words {
     en: "the name with which the server greets (HELO)",
@@ -25,7 +31,7 @@ const GREETING: Words = Words {
 };
 
 /// A finding on an address: what reverse DNS holds, and behind it the term of the SPF record that names the address.
-fn finding(rule: &'static Rule, evidence: &Evidence, address: &SendingAddress) -> Finding {
+pub(in crate::rules) fn finding(rule: &'static Rule, evidence: &Evidence, address: &SendingAddress) -> Finding {
     let spf = evidence.spf.own().only();
     let term = spf.zip(address.term).and_then(|(spf, term)| Some(spf.txt.spans(spf.terms.get(term)?.range.clone())));
     let host = address.host.as_ref().map_or(Value::Words(GREETING), |host| Value::Plain(host.to_string()));
@@ -37,7 +43,7 @@ fn finding(rule: &'static Rule, evidence: &Evidence, address: &SendingAddress) -
 const MAX_NAMES: usize = 5;
 
 /// The names of an address.
-fn names(address: &SendingAddress) -> String {
+pub(in crate::rules) fn names(address: &SendingAddress) -> String {
     let mut names: Vec<&str> = address.names().map(Name::as_str).take(MAX_NAMES + 1).collect();
     if names.len() > MAX_NAMES {
         names[MAX_NAMES] = "…";

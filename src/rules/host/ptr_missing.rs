@@ -38,7 +38,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(evidence: &Evidence, findings: &mut Vec<Finding>) {
-    for address in evidence.sending_addresses.iter().filter(|address| address.ptr.is_absent()) {
+    for address in host::named_by_spf(evidence).filter(|address| address.ptr.is_absent()) {
         findings.push(host::finding(&RULE, evidence, address));
     }
 }

@@ -35,7 +35,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(evidence: &Evidence, findings: &mut Vec<Finding>) {
-    for address in evidence.sending_addresses.iter().filter(|address| address.is_confirmed() == Some(false)) {
+    for address in host::named_by_spf(evidence).filter(|address| address.is_confirmed() == Some(false)) {
         // A name that cannot stay is not to be repaired.
         if ptr_generic::is_generic(address) {
             continue;
