@@ -15,19 +15,19 @@ pub static RULE: Rule = Rule {
         en: Prose {
             title: "DNS denies that {domain} exists when asked for its SOA",
             here: "denied here, though the name has records",
-            why: "{domain} has records of other types, so the name server must not answer NXDOMAIN for this one. Yahoo asks for the SOA to see whether a sender's domain exists, and refuses mail if the answer is no; other resolvers may take the denial for the whole name.",
+            why: "{domain} has records of other types, so the name server must not answer NXDOMAIN for this one. Yahoo asks for the SOA to see whether the domains in MAIL FROM and in the From field exist, and refuses the mail (554) if the answer is no; other resolvers may take the denial for the whole name.",
             fix: "Have the name server repaired: for a type that a name does not have, it must answer NOERROR with the SOA of the zone. Until then, records of its own for {domain} in place of a wildcard may help.",
         },
         es: Prose {
             title: "el DNS niega que {domain} exista cuando se le pide su SOA",
             here: "aquí se niega, aunque el nombre tiene registros",
-            why: "{domain} tiene registros de otros tipos, así que el servidor de nombres no debe responder NXDOMAIN a este. Yahoo consulta el SOA para saber si existe el dominio de un remitente y rechaza el correo si la respuesta es negativa; otros servidores DNS pueden extender la negación a todo el nombre.",
+            why: "{domain} tiene registros de otros tipos, así que el servidor de nombres no debe responder NXDOMAIN a este. Yahoo consulta el SOA para saber si existen los dominios de MAIL FROM y del campo De (From), y rechaza el correo (554) si la respuesta es negativa; otros servidores DNS pueden extender la negación a todo el nombre.",
             fix: "Pida que se corrija el servidor de nombres: si un nombre no tiene registros del tipo consultado, debe responder NOERROR con el SOA de la zona. Mientras tanto, puede ayudar publicar registros propios de {domain} en lugar de un comodín.",
         },
         ja: Prose {
             title: "SOAを問い合わせると、DNSは {domain} が存在しないと応答します",
             here: "レコードがある名前なのに否定されています",
-            why: "{domain} にはほかの種類のレコードがあるため、ネームサーバーがNXDOMAINと応答するのは誤りです。Yahooは差出人のドメインが存在するかどうかをSOAで確認し、存在しなければメールを拒否します。リゾルバーによっては、名前全体が存在しないものとして扱うこともあります。",
+            why: "{domain} にはほかの種類のレコードがあるため、ネームサーバーがNXDOMAINと応答するのは誤りです。YahooはMAIL FROMと差出人(From)のドメインが存在するかどうかをSOAで確認し、存在しなければメールを拒否します(554)。リゾルバーによっては、名前全体が存在しないものとして扱うこともあります。",
             fix: "ネームサーバーの修正が必要です。名前にその種類のレコードがない場合は、NOERRORとゾーンのSOAを返さなければなりません。修正されるまでは、ワイルドカードの代わりに {domain} 専用のレコードを公開すると改善することがあります。",
         },
     },

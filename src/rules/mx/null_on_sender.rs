@@ -9,25 +9,25 @@ use crate::rules::mx::lets_send;
 pub static RULE: Rule = Rule {
     id: "mx-null-on-sender",
     severity: Severity::Warning,
-    references: &["RFC 7505 section 4.2"],
+    references: &["RFC 7505 section 4.2", "Yahoo: SMTP Error Codes"],
     check,
     text: Text {
         en: Prose {
             title: "{domain} takes no mail, but its SPF record lets hosts send",
             here: "these contradict each other",
-            why: "A null MX says that nobody can answer mail from this domain. Yahoo and other receivers refuse mail whose sender cannot be answered, though SPF passes.",
+            why: "A null MX says that nobody can answer mail from this domain. Yahoo names it among its reasons to refuse mail (550, 554), and other receivers may do so, too, even if SPF passes.",
             fix: "If the domain sends, replace the null MX with the host that takes its mail. If it does not, publish `v=spf1 -all` instead of this SPF record.",
         },
         es: Prose {
             title: "{domain} no recibe correo, pero su registro SPF autoriza envíos",
             here: "estos registros se contradicen",
-            why: "Un MX nulo dice que nadie puede responder al correo de este dominio. Yahoo y otros receptores rechazan los mensajes a cuyo remitente no se puede responder, aunque superen SPF.",
+            why: "Un MX nulo dice que nadie puede responder al correo de este dominio. Yahoo lo cita entre sus motivos para rechazar el correo (550, 554), y otros receptores también pueden hacerlo, aunque el mensaje supere SPF.",
             fix: "Si el dominio envía correo, sustituya el MX nulo por el servidor que lo recibe. Si no envía, publique `v=spf1 -all` en lugar de este registro SPF.",
         },
         ja: Prose {
             title: "{domain} はメールを受信しない設定ですが、SPFレコードは送信を許可しています",
             here: "互いに矛盾しています",
-            why: "null MXは「このドメインからのメールには返信できない」という意味になります。YahooなどはSPFに合格していても、返信できない差出人のメールを拒否します。",
+            why: "null MXは「このドメインからのメールには返信できない」という意味になります。Yahooはこれを拒否(550、554)の理由の1つに挙げており、SPFに合格していても、ほかの受信側でも拒否されることがあります。",
             fix: "送信に使うドメインであれば、null MXの代わりに受信ホストを指定してください。送信しないのであれば、このSPFレコードの代わりに `v=spf1 -all` を公開してください。",
         },
     },
