@@ -8,6 +8,7 @@ pub mod dmarc;
 pub mod dmarc_plan;
 pub mod exchange;
 pub mod flatten;
+pub mod initial_domain;
 pub mod macros;
 pub mod no_mail;
 pub mod pass;

@@ -7,6 +7,7 @@ use ipnet::{Ipv4Net, Ipv6Net};
 use crate::dns::Record;
 use crate::evaluate::check_host::SpfResult;
 use crate::evaluate::dmarc::{self, PolicyFound};
+use crate::evaluate::initial_domain;
 use crate::evidence::{Evidence, Selector, SenderSeen, Who};
 use crate::name::Name;
 use crate::providers::{Provider, ProviderSelector, ReturnPath, by_target, matches};
@@ -116,9 +117,11 @@ fn dkim(evidence: &Evidence, sender: &SenderSeen) -> Tristate {
         |selector: &Selector| selector.asked.found.iter().any(DkimKey::is_usable) && is_of(selector, provider);
     let absent = |name: &str| selectors.iter().any(|selector| selector.name == name && has_no_key(selector));
     let mut fixed = provider.selector.iter().filter(|selector| selector.fixed).peekable();
+    // In its own zone Microsoft sets up DKIM by itself, under what names its documents do not say.
+    let is_ours = initial_domain::above(&evidence.domain).is_none();
     match selectors.iter().any(has_key) {
         true => Tristate::Yes,
-        false if fixed.peek().is_some() && fixed.all(|fixed| absent(&fixed.name)) => Tristate::No,
+        false if is_ours && fixed.peek().is_some() && fixed.all(|fixed| absent(&fixed.name)) => Tristate::No,
         false => Tristate::Unknown,
     }
 }

@@ -7,6 +7,7 @@ mod neither_spf_nor_dkim;
 mod no_dkim;
 mod no_mail_incomplete;
 mod no_spf;
+mod onmicrosoft_sender;
 mod sender_ptr_unconfirmed;
 mod sender_without_ptr;
 mod uncovered;
@@ -22,6 +23,7 @@ pub(super) static RULES: &[&Rule] = &[
     &no_dkim::RULE,
     &sender_without_ptr::RULE,
     &sender_ptr_unconfirmed::RULE,
+    &onmicrosoft_sender::RULE,
     &no_mail_incomplete::RULE,
 ];
 

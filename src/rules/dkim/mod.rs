@@ -63,7 +63,7 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 use crate::dns::Record;
-use crate::evaluate::dkim;
+use crate::evaluate::{dkim, initial_domain};
 use crate::evidence::{Evidence, Selector, SelectorOrigin};
 use crate::finding::Finding;
 use crate::name::{Kind, Name};
@@ -252,7 +252,9 @@ fn missing_fixed(evidence: &Evidence) -> Vec<(&'static Provider, Vec<&Selector>)
 /// Those of the providers' fixed selectors that nothing else explains: a record at a wrong name or the wrong way round,
 /// or addresses.
 fn missing_fixed_unexplained(evidence: &Evidence) -> Vec<(&'static Provider, Vec<&Selector>)> {
-    if !evidence.named && evidence.mx.found.is_empty() {
+    let no_mail = !evidence.named && evidence.mx.found.is_empty();
+    // In its own zone Microsoft sets up DKIM by itself, under what names its documents do not say.
+    if no_mail || initial_domain::above(&evidence.domain).is_some() {
         return Vec::new();
     }
     let misplaced = misplaced::all(evidence);
