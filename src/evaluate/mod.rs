@@ -17,3 +17,4 @@ pub mod seen;
 pub mod senders;
 pub mod size;
 pub mod spf;
+pub mod ttl;

@@ -1,7 +1,8 @@
 //! The name servers have another answer than the resolver still gives.
 
-use crate::dns::{Answer, Data, Record};
+use crate::dns::{Answer, Record};
 use crate::evaluate::authority::{self, Group};
+use crate::evaluate::ttl;
 use crate::evidence::{Authority, Evidence};
 use crate::finding::{Finding, Severity};
 use crate::lang::{Prose, Text};
@@ -67,15 +68,9 @@ fn own(answer: &Answer) -> &[Record] {
 
 /// How many seconds the resolver may keep its answer: what is left of the TTL; where there is no record, what the zone
 /// allows.
-///
-/// RFC 2308 section 5: a negative answer is kept for the TTL of the SOA record in it, which is at most its MINIMUM.
 fn time_left(cached: &Answer, group: &Group) -> u32 {
-    let negative =
-        group.servers.iter().flat_map(|server| server.replies.soa.records()).map(|record| match record.data {
-            Data::Soa { minimum, .. } => minimum.min(record.ttl),
-            _ => 0,
-        });
-    own(cached).iter().map(|record| record.ttl).max().or(negative.max()).unwrap_or(0)
+    let soa = group.servers.iter().flat_map(|server| server.replies.soa.records());
+    own(cached).iter().map(|record| record.ttl).max().or(soa.filter_map(ttl::negative).max()).unwrap_or(0)
 }
 
 #[cfg(test)]

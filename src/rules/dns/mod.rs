@@ -44,4 +44,4 @@ fn with_wait(finding: Finding, seconds: u32) -> Finding {
 }
 
 #[cfg(test)]
-pub(in crate::rules) mod tests;
+pub(crate) mod tests;
