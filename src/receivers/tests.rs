@@ -223,7 +223,7 @@ fn others_are_judged_by_the_standards() {
 /// by risk, unsure, junk and defer to reject.
 #[test]
 fn everyone_and_bulk_senders_fare_as_the_tables_say() {
-    const CHIEF: [&str; 9] = [
+    const CHIEF: [&str; 13] = [
         "auth-neither-spf-nor-dkim",
         "spf-duplicate",
         "auth-no-dkim",
@@ -233,24 +233,28 @@ fn everyone_and_bulk_senders_fare_as_the_tables_say() {
         "auth-dmarc-cannot-pass",
         "auth-dmarc-cannot-pass-quarantine",
         "dns-name-missing",
+        "auth-sender-without-ptr",
+        "auth-sender-ptr-unconfirmed",
+        "auth-dmarc-cannot-pass-none",
+        "auth-no-spf",
     ];
     const FATES: [&str; 16] = [
-        "yahoo        RR rR .R .u rr .R RR rR RR",
-        "gmail        RR rR .r .u rr .R RR rj rR",
-        "outlook      rR .R .r .u .r .R rR rR rR",
-        "microsoft365 rr rr .. .. rr .. RR rr rr",
-        "icloud       RR .R .r .u .r .R RR jj dR",
-        "comcast      rr .r .r .. .r .r RR jj rr",
-        "gmx          rr rr .r .u .r .. rr rr rr",
-        "t-online     .. .. .. .. .. .. rr rr rr",
-        "orange       RR dd rr uu rr RR RR RR RR",
-        "laposte      RR rr .. .. rr .. RR RR rr",
-        "mailru       rr .. .. .. rr .. RR jj rr",
-        "docomo       rr rr .. .. rr .. rr rr RR",
-        "au           rr rr .. .. .. .. rr rr rr",
-        "softbank     rr rr .. .. .. .. rr rr rr",
-        "bt           .. .. .. .. .. .. rr rr rr",
-        "generic      rr rr .. .. rr .. RR jj RR",
+        "yahoo        RR rR .R .u rr .R RR rR RR RR RR .R rR",
+        "gmail        RR rR .r .u rr .R RR rj rR RR RR .R rR",
+        "outlook      rR .R .r .u .r .R rR rR rR RR rr .R .R",
+        "microsoft365 rr rr .. .. rr .. RR rr rr rr .. .. rr",
+        "icloud       RR .R .r .u .r .R RR jj dR .R .r .r .R",
+        "comcast      rr .r .r .. .r .r RR jj rr dd dd .r .r",
+        "gmx          rr rr .r .u .r .. rr rr rr RR RR .r rr",
+        "t-online     .. .. .. .. .. .. rr rr rr RR RR .. ..",
+        "orange       RR dd rr uu rr RR RR RR RR RR RR RR dd",
+        "laposte      RR rr .. .. rr .. RR RR rr .. .. RR rr",
+        "mailru       rr .. .. .. rr .. RR jj rr .. .. .. ..",
+        "docomo       rr rr .. .. rr .. rr rr RR .. .. .. rr",
+        "au           rr rr .. .. .. .. rr rr rr .. .. .. rr",
+        "softbank     rr rr .. .. .. .. rr rr rr rr rr .. rr",
+        "bt           .. .. .. .. .. .. rr rr rr .. .. .. ..",
+        "generic      rr rr .. .. rr .. RR jj RR rr rr .. rr",
     ];
     let letter = |outcome| match outcome {
         Outcome::Nothing => '.',
