@@ -56,7 +56,7 @@ use dns::built_in::WithoutBuiltIn;
 use evaluate::dmarc_plan::Step;
 use evidence::Evidence;
 use finding::{Finding, Publish, Severity};
-use name::Kind;
+use name::{Kind, Question};
 use receivers::{Case, Receiver, Recipient, Sender};
 use report::Report;
 use smtp::Smtp;
@@ -94,13 +94,24 @@ pub async fn check<D: Dns, W: Web, S: Smtp>(dns: &D, web: &W, smtp: &S, wanted: 
     let seen = evaluate::seen::aspects(&evidence);
     let case = Case { findings: &findings, seen: &seen };
     let verdicts = receivers::judge(&judges.receivers, &judges.senders, case);
-    let steps = receivers::first(&judges.receivers, &judges.senders, &findings);
+    let mut steps = receivers::first(&judges.receivers, &judges.senders, &findings);
+    for step in &mut steps {
+        step.until_seen = until_seen(&evidence, step.findings.iter().filter_map(|place| findings.get(*place)));
+    }
     let senders = evaluate::senders::coverage(&evidence);
     let other_senders = if senders.is_empty() { Vec::new() } else { evaluate::senders::others(&evidence) };
     let dmarc_plan = dmarc_plan(&evidence, &findings);
     let as_of = evidence.as_of();
     let (subject, recipients) = (evidence.domain, Arc::clone(&judges.recipients));
     Report { subject, as_of, recipients, findings, verdicts, steps, senders, other_senders, dmarc_plan, spf: None }
+}
+
+/// Seconds until a change is seen: at the record to publish, else at the places of what it cures.
+fn until_seen<'a>(evidence: &Evidence, mut findings: impl Iterator<Item = &'a Finding>) -> Option<u32> {
+    let chief = findings.next()?;
+    let published = chief.publish.first().map(|record| Question::new(&record.owner, record.kind));
+    let place = published.or_else(|| chief.record_sets().next().cloned())?;
+    evaluate::ttl::until_seen(evidence, &place)
 }
 
 /// The way to a DMARC policy of `reject` begins at the record that the findings ask to publish; it has none where they

@@ -54,9 +54,14 @@ pub(super) fn notes(reports: &[Report], style: Style) -> String {
     out
 }
 
-/// A verdict as a word, in its colour.
-pub(super) fn outcome(outcome: Outcome, style: Style) -> String {
-    paint(words::outcome(outcome).get(style.lang), colour(outcome), style)
+/// A verdict as a word, in its colour. Where nothing could be weighed, nothing objected would say too much.
+fn outcome(verdict: &Verdict, style: Style) -> String {
+    match verdict.outcome {
+        Outcome::Nothing if verdict.cells.iter().all(Option::is_none) => {
+            words::NOTHING_WEIGHED.get(style.lang).to_owned()
+        }
+        outcome => paint(words::outcome(outcome).get(style.lang), colour(outcome), style),
+    }
 }
 
 /// The verdicts of each receiver, which stand together.
@@ -116,7 +121,7 @@ fn table(verdicts: &[Verdict], style: Style) -> String {
             let receiver = if row == 0 { verdict.receiver.name.as_str() } else { "" };
             let (receiver, sender) = (pad(receiver, name), pad(words::sender(verdict.sender).get(lang), sender));
             let cells = verdict.cells.map(|cell| write_cell(cell, style)).concat();
-            let _ = writeln!(out, "  {receiver}{sender}{cells}{}", outcome(verdict.outcome, style));
+            let _ = writeln!(out, "  {receiver}{sender}{cells}{}", outcome(verdict, style));
         }
     }
     out

@@ -26,6 +26,7 @@ pub const AS_OF_REPORT: Words = Words {
 };
 pub const REFERENCES: Words = Words { en: "see", es: "véase", ja: "参照" };
 pub const VERDICT: Words = Words { en: "verdict", es: "veredicto", ja: "総合判定" };
+pub const NOTHING_WEIGHED: Words = Words { en: "nothing to go by", es: "sin datos", ja: "判断材料なし" };
 pub const BULK: Words =
     Words {
         en: "Who is a bulk sender", es: "Qué se considera envío masivo", ja: "大量送信者とみなされる基準"
@@ -38,9 +39,9 @@ pub const NOT_JUDGED: Words = Words {
 pub const FIRST: Words = Words { en: "Do this first", es: "Haga esto primero", ja: "最初に行うこと" };
 pub const PLACE: Words = Words { en: "where", es: "dónde", ja: "場所" };
 pub const UNTIL_SEEN: Words = Words {
-    en: "Seen everywhere within {time} of the change (TTL).",
-    es: "Visible en todas partes como mucho {time} después del cambio (TTL).",
-    ja: "変更後、最長 {time} で全体に反映されます(TTL)。",
+    en: "Receivers may keep the old answer for {time} (its TTL, as seen here).",
+    es: "Los receptores pueden conservar la respuesta antigua durante {time} (su TTL, tal como se ve aquí).",
+    ja: "受信側には古い応答が {time} ほど残ることがあります(ここで取得したTTL)。",
 };
 pub const TURNS_LATER: Words = Words {
     en: "Changes no verdict by itself, but takes an objection away.",
