@@ -1,5 +1,6 @@
 //! "Do this first": the changes in the order in which they turn most verdicts.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use owo_colors::Style as Colour;
@@ -42,26 +43,25 @@ fn title(findings: &[&Finding], style: Style) -> String {
     wrap(&format!("{} ({})", printable(&title), ids.join(", ")), style, INDENT)
 }
 
-/// The records to publish, else what to do in words; and where that is written, if it is a file.
+/// What to do in words, the records to publish, and where the old ones are written, if that is a file. Where there are
+/// records, the words of the chief finding are enough.
 fn write_change(out: &mut String, findings: &[&Finding], style: Style) {
     let publish = findings.iter().map(|finding| &finding.publish).find(|publish| !publish.is_empty());
-    match publish {
-        Some(records) => records.iter().for_each(|record| write_record(out, record, style)),
-        None => {
-            let mut told = Vec::new();
-            for finding in findings {
-                let fix = printable(&fill(finding.text.get(style.lang).fix, &finding.values, style.lang));
-                if !told.contains(&fix) {
-                    let _ = writeln!(out, "{}", wrap(&fix, style, INDENT));
-                    told.push(fix);
-                }
-            }
+    let in_words = if publish.is_some() { findings.get(..1).unwrap_or_default() } else { findings };
+    let mut told = BTreeSet::new();
+    for finding in in_words {
+        let fix = printable(&fill(finding.text.get(style.lang).fix, &finding.values, style.lang));
+        if told.insert(fix.clone()) {
+            let _ = writeln!(out, "{}", wrap(&fix, style, INDENT));
         }
     }
+    publish.into_iter().flatten().for_each(|record| write_record(out, record, style));
     let in_file = |span: &&Span| span.source.kind == SourceKind::File;
-    if let Some(span) = findings.iter().flat_map(|finding| &finding.spans).find(in_file) {
-        let at = format!("{}:{}", span.source.name, span.position().line);
-        let _ = writeln!(out, "{INDENT}{}: {}", words::PLACE.get(style.lang), printable(&at));
+    let spans = findings.iter().flat_map(|finding| &finding.spans).filter(in_file);
+    let places: BTreeSet<(&str, usize)> = spans.map(|span| (span.source.name.as_str(), span.position().line)).collect();
+    if !places.is_empty() {
+        let places: Vec<String> = places.iter().map(|(name, line)| printable(&format!("{name}:{line}"))).collect();
+        let _ = writeln!(out, "{INDENT}{}: {}", words::PLACE.get(style.lang), places.join(", "));
     }
 }
 
