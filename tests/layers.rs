@@ -47,7 +47,7 @@ const MAP: &[(&str, &[&str])] = &[
         ],
     ),
     ("receivers", &["dns", "evidence", "finding", "lang", "name", "near", "providers", "records"]),
-    ("bounce", &["source", "lang", "name", "providers", "receivers"]),
+    ("bounce", &["source", "lang", "name", "address", "finding", "providers", "receivers"]),
     (
         "report",
         &[
@@ -105,6 +105,7 @@ const CRATES: &[(&str, &[&str])] = &[
             "src/report/spf.rs",
             "src/report/recipients.rs",
             "src/report/senders.rs",
+            "src/report/bounce/",
             "src/report/dmarc_plan.rs",
             "src/report/first.rs",
             "src/report/verdicts.rs",
@@ -115,7 +116,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("regex", &["src/bounce/"]),
     ("roxmltree", &["src/records/svg.rs"]),
     ("serde", &["src/"]),
-    ("serde_json", &["src/snapshot.rs", "src/report/json.rs"]),
+    ("serde_json", &["src/snapshot.rs", "src/report/json.rs", "src/bounce/notification.rs"]),
     ("sha2", &["src/evaluate/dane.rs"]),
     ("spki", &["src/records/dkim/public_key.rs"]),
     ("strsim", &["src/near/", "src/records/"]),

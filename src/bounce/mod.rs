@@ -3,11 +3,40 @@
 //! Reading takes out what stands there, with its places; a table of causes says what a reply means at this receiver.
 //! Nothing here asks DNS: whether the records of today explain the refusal, `check` finds out.
 
+mod address;
 mod cause;
+mod clues;
+mod copy;
+mod fields;
+mod html;
+mod marks;
+mod matching;
+mod message;
+mod notice;
+mod notification;
+mod passage;
+mod read;
+mod reply;
+mod status;
+
+use std::fmt;
+
+use serde::Serialize;
 
 use crate::source::Span;
 
-pub use cause::{Cause, Class, Fixer, Meaning};
+pub use cause::{Cause, Class, Codes, Family, Fixer, Meaning, Recognise, Statuses, families, meanings};
+pub use clues::Clues;
+pub use matching::{cause, family};
+pub use read::LARGEST;
+
+/// Reads a file, and says what its replies mean: one mail, an mbox with many, or a text such as one line of a log. What
+/// is beyond [`LARGEST`] is not read.
+pub fn read(name: &str, bytes: &[u8]) -> Vec<Bounce> {
+    let mut bounces = read::read(name, bytes);
+    bounces.iter_mut().flat_map(|bounce| &mut bounce.recipients).for_each(Refusal::weigh);
+    bounces
+}
 
 /// What a mail, or a text in place of one, tells about other mail.
 #[derive(Clone, Debug)]
@@ -21,7 +50,8 @@ pub struct Bounce {
 }
 
 /// What a mail is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Kind {
     /// Mail was not delivered.
     Failed,
@@ -51,16 +81,46 @@ pub struct Quoted {
 pub struct Refusal {
     /// Whom it was for.
     pub recipient: Option<Quoted>,
+    /// Whom the sender named, where the report tells it (RFC 3464 section 2.3.1): mail may have been passed on.
+    pub original_recipient: Option<Quoted>,
     /// The server that refused; nothing where nobody is named, so that the generator itself did.
     pub remote: Option<Quoted>,
     /// The server that wrote the bounce.
     pub generator: Option<Quoted>,
     /// The enhanced status code of the report (RFC 3464 section 2.3.4); it may differ from that of the reply.
     pub status: Option<Quoted>,
+    /// Until when the mail is tried again (RFC 3464 section 2.3.9).
+    pub retry_until: Option<Quoted>,
     /// The replies, the one that says most first: what stands inside of a wrapper comes before the wrapper.
     pub replies: Vec<Reply>,
+    /// Whose reply it is, as far as host and words tell.
+    pub family: Option<&'static Family>,
     /// What it means; nothing where no cause is known.
     pub cause: Option<&'static Cause>,
+}
+
+impl Refusal {
+    /// Whose replies these are, and what they mean. Where no other server is named, who wrote the bounce refused.
+    fn weigh(&mut self) {
+        let server = self.remote.as_ref().or(self.generator.as_ref()).map(|host| host.text.as_str());
+        let replies = self.replies.iter().map(|reply| reply.text.as_str());
+        self.family = family(server, replies.chain(self.generator.as_ref().map(|host| host.text.as_str())));
+        self.cause = self.replies.iter().find_map(|reply| cause(self.family, reply));
+    }
+
+    /// The reply code of the reply that says most.
+    pub fn smtp(&self) -> Option<u16> {
+        self.replies.iter().find_map(|reply| reply.smtp)
+    }
+
+    /// The enhanced code of the reply that says most, or of the report where that tells more than `5.0.0`.
+    pub fn enhanced(&self) -> Option<Enhanced> {
+        let (first, others) =
+            self.replies.split_first().map_or((None, &self.replies[..]), |(first, others)| (first.enhanced, others));
+        let status = self.status.as_ref().and_then(|status| Enhanced::read(&status.text));
+        let all = || first.into_iter().chain(status).chain(others.iter().filter_map(|reply| reply.enhanced));
+        all().find(|code| (code.1, code.2) != (0, 0)).or_else(|| all().next())
+    }
 }
 
 /// What a server answered.
@@ -80,6 +140,19 @@ pub struct Reply {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Enhanced(pub u8, pub u16, pub u16);
 
+impl Enhanced {
+    /// Reads the code at the beginning of a text (RFC 3463 section 2): of one digit, and twice of up to three.
+    pub fn read(text: &str) -> Option<Enhanced> {
+        reply::enhanced_at(text).map(|(code, _)| code)
+    }
+}
+
+impl fmt::Display for Enhanced {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}.{}", self.0, self.1, self.2)
+    }
+}
+
 /// The mail that came back, as far as it is quoted.
 #[derive(Clone, Debug, Default)]
 pub struct Original {
@@ -95,4 +168,11 @@ pub struct Original {
     pub authentication_results: Vec<Quoted>,
     /// When it was sent.
     pub date: Option<Quoted>,
+}
+
+impl Kind {
+    /// Is it a bounce: was mail refused, or is it late?
+    pub fn is_bounce(self) -> bool {
+        matches!(self, Kind::Failed | Kind::Delayed)
+    }
 }

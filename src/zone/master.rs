@@ -500,6 +500,6 @@ mod tests {
         let text = "10 ( \"a b\" ; c\n d\u{e9} \"e\nf";
         let words: Vec<&str> = fields(text, &(0..99)).into_iter().map(|field| &text[field]).collect();
         assert_eq!(words, ["10", "\"a b\"", "d\u{e9}", "\"e", "f"]);
-        assert_eq!(fields(text, &(98..99)), []);
+        assert!(fields(text, &(98..99)).is_empty());
     }
 }
