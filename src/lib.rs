@@ -48,17 +48,20 @@ pub mod tls;
 pub mod web;
 pub mod zone;
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
-use collect::{Known, Wanted, names};
+use bounce::Bounce;
+use collect::{Discovery, Known, Wanted, names};
 use dns::Dns;
 use dns::built_in::WithoutBuiltIn;
 use evaluate::dmarc_plan::Step;
-use evidence::Evidence;
+use evidence::{Evidence, Who};
 use finding::{Finding, Publish, Severity};
-use name::{Kind, Question};
+use name::{Kind, Name, Question};
+use providers::Provider;
 use receivers::{Case, Receiver, Recipient, Sender};
-use report::Report;
+use report::{BounceReport, Report};
 use smtp::Smtp;
 use web::Web;
 use zone::Zone;
@@ -102,8 +105,9 @@ pub async fn check<D: Dns, W: Web, S: Smtp>(dns: &D, web: &W, smtp: &S, wanted: 
     let other_senders = if senders.is_empty() { Vec::new() } else { evaluate::senders::others(&evidence) };
     let dmarc_plan = dmarc_plan(&evidence, &findings);
     let as_of = evidence.as_of();
-    let (subject, recipients) = (evidence.domain, Arc::clone(&judges.recipients));
-    Report { subject, as_of, recipients, findings, verdicts, steps, senders, other_senders, dmarc_plan, spf: None }
+    let report = Report::empty(evidence.domain);
+    let recipients = Arc::clone(&judges.recipients);
+    Report { as_of, recipients, findings, verdicts, steps, senders, other_senders, dmarc_plan, ..report }
 }
 
 /// Seconds until a change is seen: at the record to publish, else at the places of what it cures.
@@ -141,6 +145,45 @@ fn mark(findings: &mut [Finding], certain: &[Finding], day: &'static str) {
     for finding in findings.iter_mut().filter(|finding| !finding.id.starts_with("dns-") && rests(finding)) {
         finding.as_of = Some(day);
     }
+}
+
+/// A bounce, and nothing about the records of its sender.
+pub fn explain_bounce(name: String, bounce: Bounce) -> Report {
+    let subject = bounce.clues().from.unwrap_or_else(Name::root);
+    let bounce = Some(BounceReport { name, bounce, rechecked: false });
+    Report { bounce, ..Report::empty(subject) }
+}
+
+/// A bounce, and the records of its sender as they are today: of the domain in From, with the selectors and the address
+/// that the bounce tells, and SPF of the domain in MAIL FROM where that is another one. Judged by those who refused,
+/// unless others are named.
+pub async fn check_bounce<D: Dns, W: Web>(dns: &D, web: &W, name: String, bounce: Bounce, judges: &Judges) -> Report {
+    let clues = bounce.clues();
+    let Some(domain) = clues.from.filter(|_| bounce.kind.is_bounce()) else {
+        return explain_bounce(name, bounce);
+    };
+    // With the selector in hand nobody needs to guess.
+    let discovery = if clues.selectors.is_empty() { Discovery::Common } else { Discovery::Known };
+    let via = clues.ip.map(sender_at).into_iter().collect();
+    let known = Known { selectors: clues.selectors, via, discovery };
+    let named = if judges.receivers.is_empty() { clues.receivers } else { judges.receivers.clone() };
+    let judges = Judges { receivers: named, ..judges.clone() };
+    let mut report = check(dns, web, &smtp::Nobody, &Wanted::domain(&domain, &known), &judges).await;
+    if let Some(mail_from) = clues.mail_from {
+        let of_spf = Wanted { only_spf: true, ..Wanted::domain(&mail_from, &known) };
+        let other = check(dns, web, &smtp::Nobody, &of_spf, &Judges::of(Vec::new())).await;
+        report.findings.extend(other.findings.into_iter().filter(|finding| finding.id.starts_with("spf-")));
+    }
+    report.bounce = Some(BounceReport { name, bounce, rechecked: true });
+    report
+}
+
+/// Who sends from an address: a provider whose address it is, else a server of one's own. The record of one provider may
+/// include that of another, so the one with the fewest ranges is meant.
+fn sender_at(ip: IpAddr) -> Who {
+    let has = |provider: &&Provider| provider.addresses().iter().any(|net| net.contains(&ip));
+    let senders = providers::all().iter().filter(|provider| provider.kind.sends());
+    senders.filter(has).min_by_key(|provider| provider.addresses().len()).map_or(Who::Address(ip), Who::Provider)
 }
 
 /// Checks all domains of a zone that have to do with mail; the apex comes first, if there is anything to say of it.

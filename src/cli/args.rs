@@ -50,6 +50,9 @@ pub enum Command {
     Snapshot(Snapshot),
     /// Draw the SPF record of a domain with all that it includes, and judge an address by it
     Spf(Spf),
+    /// Explain a bounce (NDR): what the reply says, whose turn it is, and with --check what DNS shows now
+    #[command(visible_alias = "ndr")]
+    Bounce(Bounce),
     /// Explain a rule, or what a provider asks to publish; without an id, list all rules
     Explain(Explain),
 }
@@ -162,6 +165,36 @@ pub struct Spf {
 #[derive(Debug, ClapArgs)]
 #[command(after_help = "\
 Examples:
+  mailvet bounce ndr.eml                        why was this mail refused?
+  mailvet bounce --check ndr.eml                ... and which record is at fault today?
+  echo '554 5.7.9 Message not accepted for policy reasons' | mailvet bounce -
+  mailvet bounce bounces/ --zone contoso.zone   many at once: what would cure most of them?")]
+pub struct Bounce {
+    /// Mails (.eml), mbox files, texts with a reply in them, folders of these; `-` is standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Ask DNS whether the records of the sender explain the refusal
+    #[arg(long)]
+    pub check: bool,
+    /// Answer from this zone file (repeatable); with files or a snapshot nobody is asked unless there is --check
+    #[arg(long, value_name = "FILE")]
+    pub zone: Vec<PathBuf>,
+    #[command(flatten)]
+    pub world: World,
+    #[command(flatten)]
+    pub output: Output,
+}
+
+impl Bounce {
+    /// Are the records of the sender to be looked at?
+    pub fn asks_dns(&self) -> bool {
+        self.check || self.world.live || self.world.from.is_some() || !self.zone.is_empty()
+    }
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "\
+Examples:
   mailvet explain spf-duplicate
   mailvet explain microsoft365 --domain contoso.com     what to enter in the DNS panel?
   mailvet explain providers                             which providers are known?")]
@@ -192,7 +225,7 @@ pub struct World {
     pub network: Network,
 }
 
-#[derive(Debug, ClapArgs)]
+#[derive(Clone, Debug, ClapArgs)]
 pub struct Network {
     /// Ask this DNS server (address, or address:port) instead of the system's (repeatable)
     #[arg(long, value_name = "ADDRESS", value_parser = server)]

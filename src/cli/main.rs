@@ -1,6 +1,7 @@
 //! The command `mailvet`: arguments in, text and an exit code out.
 
 mod args;
+mod bounce;
 mod check;
 mod exit;
 mod explain;
@@ -19,6 +20,7 @@ fn main() -> std::process::ExitCode {
         args::Command::Check(check) => check::run(check),
         args::Command::Snapshot(snapshot) => check::snapshot(snapshot),
         args::Command::Spf(spf) => spf::run(spf),
+        args::Command::Bounce(bounce) => bounce::run(bounce),
         args::Command::Explain(explain) => explain::run(explain),
     };
     exit::code(result)

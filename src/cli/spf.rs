@@ -1,6 +1,5 @@
 //! `mailvet spf`.
 
-use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use mailvet::collect::{self, Known, Wanted};
@@ -46,18 +45,7 @@ async fn report<D: Dns>(dns: &D, args: &Spf) -> Report {
     let flattened = args.flatten.then(|| flatten(&evidence.spf));
     let as_of = evidence.as_of();
     let spf = SpfReport { tree: evidence.spf, judged, flattened };
-    Report {
-        subject: evidence.domain,
-        as_of,
-        recipients: Arc::default(),
-        findings,
-        verdicts: Vec::new(),
-        steps: Vec::new(),
-        senders: Vec::new(),
-        other_senders: Vec::new(),
-        dmarc_plan: Vec::new(),
-        spf: Some(spf),
-    }
+    Report { as_of, findings, spf: Some(spf), ..Report::empty(evidence.domain) }
 }
 
 async fn judge<D: Dns>(dns: &D, args: &Spf) -> Option<(Request, Evaluation)> {

@@ -15,6 +15,7 @@ use crate::lang::{Lang, fill};
 use crate::name::{Kind, Name};
 use crate::receivers::{self, Outcome, Sender, Sure, Verdict, When};
 use crate::records::spf::SpfResult;
+use crate::report::bounce::{JsonBounce, json_bounce};
 use crate::report::recipients::{JsonRecipient, json_recipient};
 use crate::report::{Counts, Report, SpfReport, words};
 use crate::source::{SourceKind, Span};
@@ -45,6 +46,8 @@ struct JsonReport<'a> {
     dmarc_plan: Vec<JsonStepToReject<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     spf: Option<JsonSpf<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bounce: Option<JsonBounce<'a>>,
 }
 
 /// A step on the way to a DMARC policy of `reject`: when, in words, and the TXT record to publish then.
@@ -236,6 +239,7 @@ fn json_report(report: &Report, lang: Lang) -> JsonReport<'_> {
         other_senders: &report.other_senders,
         dmarc_plan: report.dmarc_plan.iter().map(|step| json_step_to_reject(step, lang)).collect(),
         spf: report.spf.as_ref().map(json_spf),
+        bounce: report.bounce.as_ref().map(|told| json_bounce(told, &report.findings, lang)),
     }
 }
 

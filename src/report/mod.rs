@@ -2,6 +2,7 @@
 //!
 //! What is said is decided before; here it is only written down. Text out of DNS is made printable on its way.
 
+mod bounce;
 mod dmarc_plan;
 mod first;
 mod json;
@@ -15,6 +16,7 @@ mod words;
 
 use std::sync::Arc;
 
+use crate::bounce::Bounce;
 use crate::evaluate::dmarc_plan::Step;
 use crate::evaluate::senders::Coverage;
 use crate::finding::{Finding, Severity};
@@ -49,6 +51,19 @@ pub struct Report {
     pub dmarc_plan: Vec<Step>,
     /// The SPF record as a whole, where it was asked for.
     pub spf: Option<SpfReport>,
+    /// The bounce that the report began with.
+    pub bounce: Option<BounceReport>,
+}
+
+/// A bounce that was read.
+#[derive(Debug)]
+pub struct BounceReport {
+    /// What the user calls it: a path, and a number where a file holds several.
+    pub name: String,
+    /// What stands in it.
+    pub bounce: Bounce,
+    /// Were the records of its sender looked at?
+    pub rechecked: bool,
 }
 
 /// The forms in which reports are written.
@@ -90,6 +105,23 @@ pub fn write(reports: &[Report], style: Style) -> String {
 }
 
 impl Report {
+    /// A report of nothing yet.
+    pub fn empty(subject: Name) -> Report {
+        Report {
+            subject,
+            as_of: None,
+            recipients: Arc::default(),
+            findings: Vec::new(),
+            verdicts: Vec::new(),
+            steps: Vec::new(),
+            senders: Vec::new(),
+            other_senders: Vec::new(),
+            dmarc_plan: Vec::new(),
+            spf: None,
+            bounce: None,
+        }
+    }
+
     /// Did DNS not tell something that the report would need?
     pub fn could_not_tell(&self) -> bool {
         let unanswered = |finding: &Finding| matches!(finding.id, "dns-no-answer" | "dnssec-bogus");

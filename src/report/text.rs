@@ -12,7 +12,7 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::finding::{Finding, Publish, Severity};
 use crate::lang::{Lang, fill};
-use crate::report::{Counts, Report, Style, dmarc_plan, first, recipients, senders, spf, verdicts, words};
+use crate::report::{Counts, Report, Style, bounce, dmarc_plan, first, recipients, senders, spf, verdicts, words};
 use crate::rules::{self, Rule};
 use crate::source::{Source, Span};
 
@@ -26,6 +26,10 @@ pub(super) fn write(reports: &[Report], style: Style) -> String {
     match reports {
         // What to do stands at the end, before the eyes of who reads on a terminal.
         [report] => write_report(&mut out, report, &notes, style),
+        reports if reports.iter().all(|report| report.bounce.is_some()) => {
+            out.push_str(&bounce::write_summary(reports, style));
+            return out;
+        }
         reports => {
             reports.iter().for_each(|report| write_report(&mut out, report, "", style));
             out.push_str(&notes);
@@ -78,6 +82,10 @@ fn is_harmful(c: char) -> bool {
 }
 
 fn write_report(out: &mut String, report: &Report, notes: &str, style: Style) {
+    if let Some(told) = &report.bounce {
+        out.push_str(&bounce::write(report, told, style));
+        return;
+    }
     let subject = printable(report.subject.as_str());
     match &report.spf {
         Some(spf) => out.push_str(&spf::draw(spf, style)),
@@ -100,7 +108,7 @@ fn write_report(out: &mut String, report: &Report, notes: &str, style: Style) {
     let _ = writeln!(out, "{}\n", counts_line(&subject, report.counts(), style));
 }
 
-fn write_finding(finding: &Finding, style: Style) -> String {
+pub(super) fn write_finding(finding: &Finding, style: Style) -> String {
     let prose = finding.text.get(style.lang);
     let say = |text: &str| printable(&fill(text, &finding.values, style.lang));
     let severity = words::severity(finding.severity).get(style.lang);

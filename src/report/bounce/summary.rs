@@ -1,0 +1,130 @@
+//! Many bounces at once: by receiver, cause, sender domain; and what one change would cure most.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use owo_colors::Style as Colour;
+
+use crate::bounce::{Fixer, Refusal};
+use crate::lang::{Lang, Words, fill};
+use crate::report::bounce::words;
+use crate::report::text::{paint, printable, wrap};
+use crate::report::{BounceReport, Report, Style};
+
+/// No table has more lines.
+const MAX_LINES: usize = 15;
+
+/// The tables.
+pub(in crate::report) fn write(reports: &[Report], style: Style) -> String {
+    let lang = style.lang;
+    let told: Vec<(&Report, &BounceReport)> =
+        reports.iter().filter_map(|report| Some((report, report.bounce.as_ref()?))).collect();
+    let bounces = told.iter().filter(|(_, told)| told.bounce.kind.is_bounce());
+    let refusals: Vec<Case> = bounces
+        .clone()
+        .flat_map(|(report, told)| told.bounce.recipients.iter().map(|refusal| Case { report, told, refusal }))
+        .collect();
+    let bounces = bounces.count();
+    let head = format!(
+        "{}: {} {bounces}, {} {}, {} {}",
+        words::SUMMARY.get(lang),
+        words::BOUNCES.get(lang),
+        words::RECIPIENTS.get(lang),
+        refusals.len(),
+        words::NO_BOUNCES.get(lang),
+        told.len() - bounces
+    );
+    let mut out = format!("{}\n\n", paint(&head, Colour::new().bold(), style));
+    let tables: [(Words, Key); 3] =
+        [(words::BY_RECEIVER, Case::receiver), (words::BY_CAUSE, Case::cause), (words::BY_SENDER, Case::sender)];
+    for (head, key) in tables {
+        write_table(&mut out, head, &count(&refusals, key, lang), style);
+    }
+    write_cures(&mut out, &refusals, style);
+    out
+}
+
+/// One refusal, with the bounce and the report it stands in.
+struct Case<'a> {
+    report: &'a Report,
+    told: &'a BounceReport,
+    refusal: &'a Refusal,
+}
+
+type Key<'c> = for<'a> fn(&'a Case<'c>, Lang) -> String;
+
+impl Case<'_> {
+    fn receiver(&self, lang: Lang) -> String {
+        let host = self.refusal.remote.as_ref().map(|host| printable(&host.text));
+        let family = self.refusal.family.map(|family| family.name.clone());
+        family.or(host).unwrap_or_else(|| words::UNKNOWN.get(lang).to_owned())
+    }
+
+    fn cause(&self, lang: Lang) -> String {
+        match self.refusal.cause {
+            Some(cause) => format!("{}: {}", words::class(cause.meaning.class).get(lang), cause.meaning.id),
+            None => words::UNKNOWN.get(lang).to_owned(),
+        }
+    }
+
+    fn sender(&self, lang: Lang) -> String {
+        let domain = self.told.bounce.clues().from;
+        domain.map_or_else(|| words::UNKNOWN.get(lang).to_owned(), |domain| printable(domain.as_str()))
+    }
+
+    /// What would cure it: the findings that explain it where DNS was asked, else what the reply asks of the sender's
+    /// DNS. The id, and what it says.
+    fn cures(&self, lang: Lang) -> Vec<(String, String)> {
+        if self.told.rechecked {
+            let found = self.refusal.explained_by(&self.report.findings);
+            let found = found.into_iter().filter_map(|place| self.report.findings.get(place));
+            return found
+                .map(|it| (it.id.to_owned(), printable(&fill(it.text.get(lang).title, &it.values, lang))))
+                .collect();
+        }
+        let meaning = self.refusal.cause.map(|cause| cause.meaning).filter(|it| it.turn == Fixer::SenderDns);
+        let domain = self.sender(lang);
+        meaning.map(|it| (it.id.clone(), format!("{domain}: {}", it.remedy.get(lang)))).into_iter().collect()
+    }
+}
+
+fn count<'c>(cases: &[Case<'c>], key: Key<'c>, lang: Lang) -> Vec<(String, usize)> {
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for case in cases {
+        *counts.entry(key(case, lang)).or_default() += 1;
+    }
+    let mut counts: Vec<(String, usize)> = counts.into_iter().collect();
+    counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    counts
+}
+
+fn write_table(out: &mut String, head: Words, counts: &[(String, usize)], style: Style) {
+    let _ = writeln!(out, "{}", paint(head.get(style.lang), Colour::new().bold(), style));
+    for (name, count) in counts.iter().take(MAX_LINES) {
+        let _ = writeln!(out, "  {count:>6}  {name}");
+    }
+    if counts.len() > MAX_LINES {
+        let rest: usize = counts[MAX_LINES..].iter().map(|(_, count)| count).sum();
+        let _ = writeln!(out, "  {rest:>6}  …");
+    }
+    let _ = writeln!(out);
+}
+
+fn write_cures(out: &mut String, cases: &[Case], style: Style) {
+    let lang = style.lang;
+    let mut cures: BTreeMap<(String, String), usize> = BTreeMap::new();
+    for cure in cases.iter().flat_map(|case| case.cures(lang)) {
+        *cures.entry(cure).or_default() += 1;
+    }
+    let mut cures: Vec<_> = cures.into_iter().collect();
+    cures.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    let _ = writeln!(out, "{}", paint(words::CURES_MOST.get(lang), Colour::new().bold(), style));
+    for ((id, title), count) in cures.iter().take(MAX_LINES) {
+        let text = words::CURES.get(lang).replace("{count}", &count.to_string());
+        let text = text.replace("{all}", &cases.len().to_string()).replace("{title}", title).replace("{id}", id);
+        let _ = writeln!(out, "{}", wrap(&text, style, "  "));
+    }
+    if cures.is_empty() {
+        let _ = writeln!(out, "{}", wrap(words::NOTHING_OF_OURS.get(lang), style, "  "));
+    }
+}

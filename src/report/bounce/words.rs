@@ -1,0 +1,221 @@
+//! The words around a bounce, beside those of its causes.
+
+use crate::bounce::{Class, Fixer, Kind};
+use crate::lang::Words;
+
+pub const FROM: Words = Words { en: "from", es: "de (From)", ja: "差出人(From)" };
+pub const MAIL_FROM: Words = Words {
+    en: "envelope sender (MAIL FROM)",
+    es: "remitente del sobre (MAIL FROM)",
+    ja: "エンベロープ送信者(MAIL FROM)",
+};
+pub const DATE: Words = Words { en: "sent", es: "enviado", ja: "送信日時" };
+pub const SENDING_IP: Words =
+    Words { en: "sent from the address", es: "enviado desde la dirección", ja: "送信元IPアドレス" };
+pub const SIGNATURES: Words = Words { en: "signed with DKIM as", es: "firmado con DKIM como", ja: "DKIM署名" };
+
+pub const SAYS: Words = Words { en: "What the reply says", es: "Qué dice la respuesta", ja: "応答の内容" };
+pub const REFUSED_BY: Words = Words { en: "refused by", es: "lo rechazó", ja: "拒否したサーバー" };
+pub const WRITTEN_BY: Words = Words {
+    en: "reported by: {server}; no other server is named",
+    es: "lo comunica: {server}; no se nombra ningún otro servidor",
+    ja: "通知したサーバー: {server}(ほかのサーバーの記載はありません)",
+};
+pub const SIGNED_BY_OTHERS: Words = Words {
+    en: "It is signed by {signers} alone, not by {from}: for DMARC that signature does not count.",
+    es: "Solo lo firma {signers}, no {from}: para DMARC esa firma no cuenta.",
+    ja: "署名しているのは {signers} だけで、{from} の署名はありません。この署名はDMARCでは有効とみなされません。",
+};
+pub const SIGNING_IS_OFF: Words = Words {
+    en: "Microsoft 365 signs so while DKIM is not turned on for {from}.",
+    es: "Microsoft 365 firma así mientras DKIM no está activado para {from}.",
+    ja: "Microsoft 365では、{from} のDKIMが有効になっていない場合にこうなります。",
+};
+pub const NOBODY_NAMED: Words =
+    Words {
+        en: "no server is named", es: "no se nombra ningún servidor", ja: "サーバー名の記載はありません"
+    };
+pub const REMEDY: Words = Words { en: "what to do", es: "qué hacer", ja: "対処" };
+pub const TURN: Words = Words { en: "whose turn it is", es: "a quién le toca actuar", ja: "対応する人" };
+pub const NO_CAUSE: Words = Words {
+    en: "No cause is known for this reply: it is told here word for word, and nothing is concluded from it.",
+    es: "No se conoce ninguna causa para esta respuesta: se reproduce tal cual y no se concluye nada de ella.",
+    ja: "この応答に該当する原因の情報はありません。原文のまま示し、推測はしません。",
+};
+pub const NO_REPLY: Words = Words {
+    en: "The bounce quotes no reply, so it does not say why.",
+    es: "El rebote no cita ninguna respuesta, así que no dice el motivo.",
+    ja: "不達通知に応答の記載がないため、理由は分かりません。",
+};
+pub const TRANSIENT: Words = Words {
+    en: "Its code begins with 4: the server that sends tries again by itself.",
+    es: "Su código empieza por 4: el servidor remitente lo vuelve a intentar por sí solo.",
+    ja: "コードが4で始まるため、送信側のサーバーが自動的に再送します。",
+};
+
+pub const DNS_NOW: Words =
+    Words { en: "What DNS shows now", es: "Qué muestra el DNS ahora", ja: "現在のDNSの状態" };
+pub const NOT_CHECKED: Words = Words {
+    en: "Not looked at. `--check` asks DNS about {domain}; `--zone` and `--from` answer from a file.",
+    es: "No se ha consultado. `--check` pregunta al DNS por {domain}; `--zone` y `--from` responden con un archivo.",
+    ja: "まだ確認していません。`--check` を付けると {domain} をDNSに問い合わせます。ファイルで確認するには `--zone` または `--from` を指定してください。",
+};
+pub const NO_SENDER: Words = Words {
+    en: "Not looked at: the text does not say which domain sent the mail. `mailvet check DOMAIN` looks at it.",
+    es: "No se ha consultado: el texto no dice qué dominio envió el correo. `mailvet check DOMINIO` lo comprueba.",
+    ja: "確認できません。送信元のドメインが本文に書かれていないためです。`mailvet check ドメイン` で調べてください。",
+};
+pub const EXPLAINED: Words = Words {
+    en: "This explains the refusal, and {domain} has it now:",
+    es: "Esto explica el rechazo, y {domain} lo tiene ahora:",
+    ja: "{domain} には現在、拒否の理由となる次の問題があります。",
+};
+pub const DNS_IS_RIGHT: Words = Words {
+    en: "Nothing in the records of {domain} today explains this refusal.",
+    es: "Nada en los registros actuales de {domain} explica este rechazo.",
+    ja: "{domain} の現在のレコードには、この拒否の理由となる問題は見つかりません。",
+};
+pub const ALSO_FOUND: Words = Words {
+    en: "Also found, but it does not explain this reply: {ids}. `mailvet check {domain}` shows it in full.",
+    es: "También se encontró, aunque no explica esta respuesta: {ids}. `mailvet check {domain}` lo muestra completo.",
+    ja: "この応答の理由ではありませんが、次の点も見つかりました: {ids}。詳しくは `mailvet check {domain}` で確認できます。",
+};
+
+pub const GUESSES: Words =
+    Words { en: "What is a guess", es: "Qué es una suposición", ja: "推測にとどまること" };
+pub const UNCERTAIN_REPLY: Words = Words {
+    en: "This reply says nothing certain: what stands under “what to do” is an order in which to try, not a diagnosis.",
+    es: "Esta respuesta no dice nada seguro: lo que figura en «qué hacer» es un orden para probar, no un diagnóstico.",
+    ja: "この応答だけでは原因を断定できません。「対処」は診断結果ではなく、試す順番です。",
+};
+/// Where the records are right today and the reply speaks of authentication.
+pub const ELSE_AUTHENTICATION: [Words; 3] = [
+    Words {
+        en: "The records may have been changed since: try again, old answers live as long as their TTL.",
+        es: "Quizá los registros han cambiado desde entonces: vuelva a intentarlo; las respuestas antiguas duran lo que su TTL.",
+        ja: "その後にレコードが変更された可能性があります。もう一度送信してみてください(古い応答はTTLの間残ります)。",
+    },
+    Words {
+        en: "The mail may have been sent by a server or service that the records do not name, or that does not sign with DKIM as your domain: look at the headers of a mail that arrived elsewhere.",
+        es: "Quizá el correo lo envió un servidor o servicio que los registros no nombran, o que no firma con DKIM como su dominio: mire los encabezados de un correo que sí haya llegado a otro sitio.",
+        ja: "レコードに含まれていないサーバーやサービスから送信されたか、自社ドメインでDKIM署名されていない可能性があります。ほかの宛先に届いたメールのヘッダーを確認してください。",
+    },
+    Words {
+        en: "It may have been forwarded or changed on its way: then SPF fails at the last receiver, and DKIM where the text was changed.",
+        es: "Quizá se reenvió o se modificó por el camino: entonces falla SPF en el último receptor, y DKIM si se cambió el texto.",
+        ja: "途中で転送または改変された可能性があります。転送されると最終の受信側でSPFが失敗し、本文が変わるとDKIMも失敗します。",
+    },
+];
+
+pub const SUMMARY: Words = Words { en: "Summary", es: "Resumen", ja: "集計" };
+pub const BOUNCES: Words = Words { en: "bounces", es: "rebotes", ja: "不達通知" };
+pub const RECIPIENTS: Words = Words { en: "recipients", es: "destinatarios", ja: "宛先" };
+pub const NO_BOUNCES: Words = Words { en: "no bounces", es: "no son rebotes", ja: "不達通知以外" };
+pub const BY_RECEIVER: Words = Words { en: "By receiver", es: "Por receptor", ja: "受信側ごと" };
+pub const BY_CAUSE: Words = Words { en: "By cause", es: "Por causa", ja: "原因ごと" };
+pub const BY_SENDER: Words =
+    Words { en: "By sender domain", es: "Por dominio remitente", ja: "送信元ドメインごと" };
+pub const UNKNOWN: Words = Words { en: "not known", es: "desconocido", ja: "不明" };
+pub const CURES_MOST: Words = Words {
+    en: "What one change would cure most",
+    es: "Qué único cambio resolvería más",
+    ja: "1つの変更で最も多く解消できるもの",
+};
+pub const CURES: Words = Words {
+    en: "{count} of {all} refusals: {title} ({id})",
+    es: "{count} de {all} rechazos: {title} ({id})",
+    ja: "{all} 件中 {count} 件: {title} ({id})",
+};
+pub const NOTHING_OF_OURS: Words = Words {
+    en: "No change to the sender's DNS would cure any of them, as far as the replies tell.",
+    es: "Por lo que dicen las respuestas, ningún cambio en el DNS del remitente resolvería alguno de ellos.",
+    ja: "応答を見る限り、送信側のDNSを変更して解消できるものはありません。",
+};
+
+pub fn kind(kind: Kind) -> Words {
+    match kind {
+        Kind::Failed => {
+            Words {
+                en: "mail was not delivered", es: "correo no entregado", ja: "メールは配信されませんでした"
+            }
+        }
+        Kind::Delayed => Words {
+            en: "mail is late: it was not delivered yet, and is tried again",
+            es: "correo retrasado: aún no se ha entregado y se volverá a intentar",
+            ja: "配信が遅れています(まだ届いておらず、再送が続いています)",
+        },
+        Kind::Delivered => Words {
+            en: "no bounce: it says that mail was delivered or passed on",
+            es: "no es un rebote: dice que el correo se entregó o se pasó a otro servidor",
+            ja: "不達通知ではありません(配信または中継の完了通知です)",
+        },
+        Kind::AutoReply => Words {
+            en: "no bounce: an automatic answer, such as “out of office”",
+            es: "no es un rebote: una respuesta automática, como «fuera de la oficina»",
+            ja: "不達通知ではありません(不在通知などの自動応答です)",
+        },
+        Kind::Feedback => Words {
+            en: "no bounce: a complaint, somebody marked delivered mail as spam",
+            es: "no es un rebote: una queja, alguien marcó como spam un correo entregado",
+            ja: "不達通知ではありません(届いたメールが迷惑メールとして報告されたという通知です)",
+        },
+        Kind::Other => Words {
+            en: "no bounce: nothing in it says that mail was refused",
+            es: "no es un rebote: nada en el texto dice que se rechazara un correo",
+            ja: "不達通知ではありません(メールが拒否されたことを示す記述がありません)",
+        },
+    }
+}
+
+pub fn fixer(fixer: Fixer) -> Words {
+    match fixer {
+        Fixer::SenderDns => Words {
+            en: "yours: the DNS of the domain that sends",
+            es: "a usted: el DNS del dominio que envía",
+            ja: "送信側(送信元ドメインのDNS)",
+        },
+        Fixer::SenderService => Words {
+            en: "the service or server that sends, or its administrator",
+            es: "al servicio o servidor que envía, o a su administrador",
+            ja: "送信に使っているサービスやサーバーの管理者",
+        },
+        Fixer::Receiver => {
+            Words {
+                en: "the administrator of the receiver", es: "al administrador del receptor", ja: "受信側の管理者"
+            }
+        }
+        Fixer::Recipient => Words { en: "the recipient", es: "al destinatario", ja: "宛先の本人" },
+        Fixer::Nobody => Words { en: "nobody: wait", es: "a nadie: espere", ja: "不要(待つだけです)" },
+    }
+}
+
+pub fn class(class: Class) -> Words {
+    match class {
+        Class::Authentication => Words {
+            en: "authentication (SPF, DKIM, DMARC)",
+            es: "autenticación (SPF, DKIM, DMARC)",
+            ja: "認証(SPF・DKIM・DMARC)",
+        },
+        Class::Reputation => Words {
+            en: "reputation, block lists",
+            es: "reputación, listas de bloqueo",
+            ja: "レピュテーション・ブロックリスト",
+        },
+        Class::Rate => {
+            Words {
+                en: "too much mail, too fast", es: "demasiado correo, demasiado rápido", ja: "通数・流量の制限"
+            }
+        }
+        Class::Recipient => {
+            Words { en: "the recipient's mailbox", es: "buzón del destinatario", ja: "宛先のメールボックス" }
+        }
+        Class::Dns => {
+            Words {
+                en: "DNS, network, transport", es: "DNS, red, transporte", ja: "DNS・ネットワーク・転送経路"
+            }
+        }
+        Class::Relay => Words { en: "relaying refused", es: "retransmisión rechazada", ja: "中継の拒否" },
+        Class::Content => Words { en: "what is in the mail", es: "contenido del correo", ja: "メールの内容" },
+        Class::Other => Words { en: "other", es: "otras", ja: "その他" },
+    }
+}
