@@ -25,6 +25,9 @@ struct Document<'a> {
     schema: u32,
     mailvet: &'static str,
     reports: Vec<JsonReport<'a>>,
+    /// The documents that reasons name.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    sources: BTreeMap<String, JsonSource<'a>>,
 }
 
 #[derive(Serialize)]
@@ -184,10 +187,16 @@ struct JsonVerdict<'a> {
     unchecked: Vec<&'a str>,
 }
 
+/// `source` is a key of the document's `sources`.
 #[derive(Serialize)]
 struct JsonReason<'a> {
     finding: &'a str,
-    source: &'a str,
+    source: String,
+}
+
+#[derive(Serialize)]
+struct JsonSource<'a> {
+    title: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     url: Option<&'a str>,
     read: &'a str,
@@ -221,6 +230,7 @@ pub(super) fn write(reports: &[Report], lang: Lang) -> String {
         schema: 1,
         mailvet: env!("CARGO_PKG_VERSION"),
         reports: reports.iter().map(|report| json_report(report, lang)).collect(),
+        sources: reports.iter().flat_map(|report| &report.verdicts).flat_map(json_sources).collect(),
     };
     // Nothing in it can fail to be written: all keys are texts.
     serde_json::to_string_pretty(&document).unwrap_or_default() + "\n"
@@ -395,12 +405,23 @@ fn json_change<'a>(step: &'a receivers::Step, findings: &'a [Finding]) -> JsonCh
 }
 
 fn reasons<'a>(verdict: &Verdict) -> Vec<JsonReason<'a>> {
-    let source = |when: &&'static When| {
+    let reason =
+        |when: &&'static When| JsonReason { finding: &when.finding, source: source_key(verdict, &when.source) };
+    verdict.because.iter().chain(&verdict.unsure).map(reason).collect()
+}
+
+fn source_key(verdict: &Verdict, source: &str) -> String {
+    format!("{}/{source}", verdict.receiver.id)
+}
+
+fn json_sources<'a>(verdict: &'a Verdict) -> impl Iterator<Item = (String, JsonSource<'a>)> {
+    let cited = verdict.because.iter().chain(&verdict.unsure);
+    cited.filter_map(|when| {
         let source = verdict.receiver.source.iter().find(|source| source.id == when.source)?;
-        let (url, read, sure) = (source.url.as_deref(), source.read.as_str(), source.sure);
-        Some(JsonReason { finding: &when.finding, source: &source.title, url, read, sure })
-    };
-    verdict.because.iter().chain(&verdict.unsure).filter_map(source).collect()
+        let (title, url, read, sure) =
+            (source.title.as_str(), source.url.as_deref(), source.read.as_str(), source.sure);
+        Some((source_key(verdict, &source.id), JsonSource { title, url, read, sure }))
+    })
 }
 
 fn json_verdict<'a>(verdict: &'a Verdict, lang: Lang) -> JsonVerdict<'a> {
