@@ -248,7 +248,7 @@ fn everyone_and_bulk_senders_fare_as_the_tables_say() {
         "outlook      rR .R .r .u .r .R rR rR rR RR rr .R .R",
         "microsoft365 rr rr .. .. rr .. RR rr rr rr .. .. rr",
         "icloud       RR .R .r .u .r .R RR jj dR .R .r .r .R",
-        "comcast      rr .r .r .. .r .r RR jj rr dd dd .r .r",
+        "comcast      rr .r .r .u .r .r RR jj rr dd dd .r .r",
         "gmx          rr rr .r .u .r .. rr rr rr RR RR .r rr",
         "t-online     .. .. .. .. .. .. rr rr rr RR RR .. ..",
         "orange       RR dd rr uu rr RR RR RR RR RR RR RR dd",

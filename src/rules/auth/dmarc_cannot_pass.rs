@@ -34,9 +34,34 @@ pub static RULE: Rule = Rule {
     },
 };
 
+/// What is said where no mail of the domain can pass.
+static OF_ALL_MAIL: Text = Text {
+    en: Prose {
+        title: "no mail of {domain} can pass DMARC, and {domain} has it refused",
+        here: "mail that fails is to be refused",
+        why: "For {domain} neither SPF nor DKIM works, so nothing vouches for its mail. The policy asks receivers to refuse such mail, and Gmail, Yahoo and Microsoft 365 do.",
+        fix: "Set up SPF or DKIM; what is wrong with each is told in findings of their own. Write `p=none` until then.",
+    },
+    es: Prose {
+        title: "ningún correo de {domain} puede superar DMARC, y {domain} pide que se rechace",
+        here: "pide rechazar lo que no supere DMARC",
+        why: "Para {domain} no funcionan ni SPF ni DKIM, así que nada responde por su correo. La política pide a los receptores que rechacen ese correo, y Gmail, Yahoo y Microsoft 365 lo hacen.",
+        fix: "Configure SPF o DKIM; lo que falla en cada uno se explica por separado en este informe. Hasta entonces, escriba `p=none`.",
+    },
+    ja: Prose {
+        title: "{domain} のメールはどれもDMARCに合格できず、{domain} のポリシーで拒否されます",
+        here: "DMARCに失敗したメールは拒否されます",
+        why: "{domain} ではSPFもDKIMも機能していないため、{domain} からのメールであることを何も証明できません。ポリシーは受信側に拒否を求めており、Gmail、Yahoo、Microsoft 365はそのとおり拒否します。",
+        fix: "SPFまたはDKIMを設定してください。それぞれの問題点はこのレポートの別の項目で説明しています。それまでは `p=none` にしてください。",
+    },
+};
+
 fn check(evidence: &Evidence, findings: &mut Vec<Finding>) {
     if let Some(place) = uncovered::place(evidence, Policy::Reject) {
-        findings.extend(uncovered::told(evidence, &RULE.at(place)));
+        match uncovered::all_mail_fails(evidence) {
+            true => findings.push(Finding { text: &OF_ALL_MAIL, ..uncovered::of_all_mail(evidence, RULE.at(place)) }),
+            false => findings.extend(uncovered::told(evidence, &RULE.at(place))),
+        }
     }
 }
 
@@ -44,6 +69,8 @@ fn check(evidence: &Evidence, findings: &mut Vec<Finding>) {
 mod tests {
     use super::*;
     use crate::evaluate::senders::Tristate;
+    use crate::finding::Aspect;
+    use crate::lang::{Lang, fill};
     use crate::testing::{clean, findings, finds, offline_evidence};
 
     #[test]
@@ -89,8 +116,14 @@ mod tests {
     }
 
     #[test]
-    fn where_nobody_is_covered_another_rule_speaks() {
-        assert!(findings(&RULE, &format!("{MICROSOFT}{BROKEN}_dmarc TXT \"v=DMARC1; p=reject\"")).is_empty());
+    fn where_nobody_is_covered_it_is_said_once() {
+        let found = findings(&RULE, &format!("{MICROSOFT}{BROKEN}_dmarc TXT \"v=DMARC1; p=reject\""));
+        let [all] = found.as_slice() else { panic!("{found:#?}") };
+        assert_eq!(
+            fill(all.text.en.title, &all.values, Lang::En),
+            "no mail of example.test can pass DMARC, and example.test has it refused"
+        );
+        assert_eq!(all.rests_on, [Aspect::Spf, Aspect::Dkim]);
     }
 
     const MICROSOFT: &str = "@ MX 0 example-test.mail.protection.outlook.com.\n";

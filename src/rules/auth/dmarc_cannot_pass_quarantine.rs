@@ -34,9 +34,34 @@ pub static RULE: Rule = Rule {
     },
 };
 
+/// What is said where no mail of the domain can pass.
+static OF_ALL_MAIL: Text = Text {
+    en: Prose {
+        title: "no mail of {domain} can pass DMARC, and {domain} has it junked",
+        here: "mail that fails goes to spam",
+        why: "For {domain} neither SPF nor DKIM works, so nothing vouches for its mail. The policy asks receivers to treat such mail as suspicious, so it lands in the spam folder.",
+        fix: "Set up SPF or DKIM; what is wrong with each is told in findings of their own. Write `p=none` until then.",
+    },
+    es: Prose {
+        title: "ningún correo de {domain} puede superar DMARC, y {domain} pide que vaya a spam",
+        here: "lo que no supere DMARC va a spam",
+        why: "Para {domain} no funcionan ni SPF ni DKIM, así que nada responde por su correo. La política pide a los receptores que traten ese correo como sospechoso, así que acaba en la carpeta de spam.",
+        fix: "Configure SPF o DKIM; lo que falla en cada uno se explica por separado en este informe. Hasta entonces, escriba `p=none`.",
+    },
+    ja: Prose {
+        title: "{domain} のメールはどれもDMARCに合格できず、{domain} のポリシーで迷惑メールになります",
+        here: "DMARCに失敗したメールは迷惑メールになります",
+        why: "{domain} ではSPFもDKIMも機能していないため、{domain} からのメールであることを何も証明できません。ポリシーは受信側に隔離を求めているため、迷惑メールフォルダーに入ります。",
+        fix: "SPFまたはDKIMを設定してください。それぞれの問題点はこのレポートの別の項目で説明しています。それまでは `p=none` にしてください。",
+    },
+};
+
 fn check(evidence: &Evidence, findings: &mut Vec<Finding>) {
     if let Some(place) = uncovered::place(evidence, Policy::Quarantine) {
-        findings.extend(uncovered::told(evidence, &RULE.at(place)));
+        match uncovered::all_mail_fails(evidence) {
+            true => findings.push(Finding { text: &OF_ALL_MAIL, ..uncovered::of_all_mail(evidence, RULE.at(place)) }),
+            false => findings.extend(uncovered::told(evidence, &RULE.at(place))),
+        }
     }
 }
 
@@ -57,6 +82,11 @@ mod tests {
             mail._domainkey TXT "v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="
             "#,
         );
+    }
+
+    #[test]
+    fn nothing_works() {
+        finds(&RULE, "@ MX 0 mail\n_dmarc TXT \"v=DMARC1; p=quarantine\"\n                      ^^^^^^^^^^^^");
     }
 
     #[test]

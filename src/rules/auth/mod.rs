@@ -3,6 +3,7 @@
 mod dmarc_cannot_pass;
 mod dmarc_cannot_pass_none;
 mod dmarc_cannot_pass_quarantine;
+mod dmarc_unseen;
 mod neither_spf_nor_dkim;
 mod no_dkim;
 mod no_mail_incomplete;
@@ -11,6 +12,7 @@ mod onmicrosoft_sender;
 mod sender_ptr_unconfirmed;
 mod sender_without_ptr;
 mod uncovered;
+mod unsigned;
 
 use crate::rules::Rule;
 
@@ -19,8 +21,10 @@ pub(super) static RULES: &[&Rule] = &[
     &dmarc_cannot_pass::RULE,
     &dmarc_cannot_pass_quarantine::RULE,
     &dmarc_cannot_pass_none::RULE,
+    &dmarc_unseen::RULE,
     &no_spf::RULE,
     &no_dkim::RULE,
+    &unsigned::RULE,
     &sender_without_ptr::RULE,
     &sender_ptr_unconfirmed::RULE,
     &onmicrosoft_sender::RULE,

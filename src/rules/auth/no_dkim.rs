@@ -6,7 +6,7 @@ use crate::evidence::Evidence;
 use crate::finding::{Finding, Severity};
 use crate::lang::{Prose, Text};
 use crate::rules::Rule;
-use crate::rules::auth::neither_spf_nor_dkim;
+use crate::rules::auth::{neither_spf_nor_dkim, unsigned};
 
 pub static RULE: Rule = Rule {
     id: "auth-no-dkim",
@@ -36,12 +36,17 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(evidence: &Evidence, findings: &mut Vec<Finding>) {
-    // Also where nobody passes SPF: that neither works is a consequence, and goes when one of them is mended.
-    let judged = neither_spf_nor_dkim::may_be_judged(evidence);
-    if judged && dkim::is_certainly_absent(evidence) && !evidence.nearby().any(is_meant_as_key) {
+    // Where nobody signs as another domain either, a rule of its own says so.
+    if is_so(evidence) && !unsigned::is_own_work(evidence) {
         let finding = RULE.at([evidence.dkim.node.question_span()]);
         findings.push(finding.with("domain", &evidence.domain));
     }
+}
+
+pub(super) fn is_so(evidence: &Evidence) -> bool {
+    // Also where nobody passes SPF: that neither works is a consequence, and goes when one of them is mended.
+    let judged = neither_spf_nor_dkim::may_be_judged(evidence);
+    judged && dkim::is_certainly_absent(evidence) && !evidence.nearby().any(is_meant_as_key)
 }
 
 /// A key at a wrong name: other rules say where it belongs.
@@ -61,7 +66,7 @@ mod tests {
             &RULE,
             r#"
             @ MX 0 mail
-            @ TXT "v=spf1 ip4:192.0.2.1 -all"
+            @ TXT "v=spf1 ip4:192.0.2.1 include:spf.other.test -all"
             ?
             "#,
         );

@@ -12,10 +12,20 @@ use crate::rules::auth::{neither_spf_nor_dkim, no_dkim};
 use crate::rules::{Rule, dkim};
 use crate::source::Span;
 
+/// Does certainly no mail pass, whoever sends it? A name that does not exist has nothing to mend.
+pub(super) fn all_mail_fails(evidence: &Evidence) -> bool {
+    neither_spf_nor_dkim::is_so(evidence) && !evidence.is_nonexistent()
+}
+
+/// The finding of all mail.
+pub(super) fn of_all_mail(evidence: &Evidence, finding: Finding) -> Finding {
+    finding.with("domain", &evidence.domain).resting_on(&[Aspect::Spf, Aspect::Dkim])
+}
+
 /// The finding, once for each of them, with their names.
 pub(super) fn told(evidence: &Evidence, finding: &Finding) -> Vec<Finding> {
-    // Where nobody passes anything, a rule of its own says so; a name that does not exist has nothing to mend.
-    if neither_spf_nor_dkim::is_so(evidence) || evidence.is_nonexistent() {
+    // Of all mail it is told once.
+    if all_mail_fails(evidence) || evidence.is_nonexistent() {
         return Vec::new();
     }
     let failing = coverage(evidence).into_iter().filter(|it| it.dmarc == Tristate::No);
@@ -39,7 +49,7 @@ pub(super) fn place(evidence: &Evidence, handled: Policy) -> Option<Vec<Span>> {
 }
 
 /// Does it send for the domain? An MX alone may be there for incoming mail; who is included in SPF is meant to send.
-fn sends(evidence: &Evidence, coverage: &Coverage, provider: &Provider) -> bool {
+pub(super) fn sends(evidence: &Evidence, coverage: &Coverage, provider: &Provider) -> bool {
     !coverage.sender.inferred || evidence.spf.nodes.iter().skip(1).any(|node| provider.is_included_by(&node.name))
 }
 
