@@ -52,7 +52,7 @@ fn check(evidence: &Evidence, findings: &mut Vec<Finding>) {
 }
 
 pub(super) fn is_so(evidence: &Evidence) -> bool {
-    may_be_judged(evidence) && !pass::anybody_may_pass(&evidence.spf) && dkim::is_certainly_absent(evidence)
+    may_be_judged(evidence) && !pass::anybody_may_pass(&evidence.spf) && dkim::is_certainly_unusable(evidence)
 }
 
 /// Does the domain send under keys of its own? A sub-domain's mail may be signed by the domain above, and a domain
@@ -90,6 +90,19 @@ mod tests {
             @ MX 0 mail
             @ TXT "v=spf1 ipv4:192.0.2.1 -all"
                    ^^^^^^^^^^^^^^^^^^^^^^^^^^
+            "#,
+        );
+    }
+
+    #[test]
+    fn a_key_that_is_too_short_is_none() {
+        finds(
+            &RULE,
+            r#"
+            @ MX 0 mail
+            @ TXT "v=spf1 ipv4:192.0.2.1 -all"
+                   ^^^^^^^^^^^^^^^^^^^^^^^^^^
+            s1._domainkey TXT "v=DKIM1; k=rsa; p=MFwwDQYJKoZIhvcNAQEBBQADSwAwSAJBANAz8HFXDYYc6Oe4jSl7ArMysAbezQc23e5LSe2QMjj0TakVaclJ78pcnLfIfMZ9nfRjXR/NXpcy7g+0DpiumS8CAwEAAQ=="
             "#,
         );
     }
