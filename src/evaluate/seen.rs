@@ -15,7 +15,11 @@ fn is_seen(evidence: &Evidence, aspect: Aspect) -> bool {
         Aspect::Dkim => evidence.dkim.selectors.iter().any(|selector| !selector.asked.found.is_empty()),
         // The walk ends at a record: what is above it need not be known.
         Aspect::Dmarc => evidence.own_dmarc().is_some() || evidence.dmarc.iter().all(|asked| asked.failure().is_none()),
-        Aspect::Alignment => coverage(evidence).iter().any(|sender| sender.dmarc != Tristate::Unknown),
+        // A sender that may fail is not fine, even where no rule speaks of it.
+        Aspect::Alignment => {
+            let senders = coverage(evidence);
+            !senders.is_empty() && senders.iter().all(|sender| sender.dmarc == Tristate::Yes)
+        }
         Aspect::Ptr => evidence.sending_addresses.iter().any(|address| address.ptr.failure().is_none()),
         Aspect::Dns => evidence.soa.failure().is_none(),
     }
