@@ -7,7 +7,7 @@ use owo_colors::Style as Colour;
 
 use crate::finding::{Finding, Publish};
 use crate::lang::{Lang, fill};
-use crate::receivers::{Outcome, Step, Turn};
+use crate::receivers::{Outcome, Sender, Step, Turn};
 use crate::report::text::{paint, printable, wrap};
 use crate::report::{Report, Style, words};
 use crate::source::{SourceKind, Span};
@@ -83,11 +83,25 @@ fn turns(step: &Step, style: Style) -> String {
     kinds.into_iter().map(|kind| turns_of(kind, &step.turns, style)).collect()
 }
 
+/// Receivers where it turns for the same senders are told of together.
 fn turns_of((from, to): (Outcome, Outcome), turns: &[Turn], style: Style) -> String {
-    let same = turns.iter().filter(|turn| (turn.from, turn.to) == (from, to));
-    let who = same.map(|turn| format!("{} ({})", turn.receiver.name, words::sender(turn.sender).get(style.lang)));
-    let who = who.collect::<Vec<_>>().join(", ");
-    let text = format!("{} → {}: {who}", words::outcome(from).get(style.lang), words::outcome(to).get(style.lang));
+    let (lang, comma) = (style.lang, words::COMMA.get(style.lang));
+    let mut groups: Vec<(Vec<Sender>, Vec<&str>)> = Vec::new();
+    let same: Vec<&Turn> = turns.iter().filter(|turn| (turn.from, turn.to) == (from, to)).collect();
+    for of_one in same.chunk_by(|a, b| std::ptr::eq(a.receiver, b.receiver)) {
+        let Some(name) = of_one.first().map(|turn| turn.receiver.name.as_str()) else { continue };
+        let senders: Vec<Sender> = of_one.iter().map(|turn| turn.sender).collect();
+        match groups.iter_mut().find(|(own, _)| *own == senders) {
+            Some((_, names)) => names.push(name),
+            None => groups.push((senders, vec![name])),
+        }
+    }
+    let who = groups.iter().map(|(senders, names)| {
+        let senders: Vec<&str> = senders.iter().map(|sender| words::sender(*sender).get(lang)).collect();
+        format!("{} ({})", names.join(comma), senders.join(comma))
+    });
+    let who = who.collect::<Vec<_>>().join("; ");
+    let text = format!("{} → {}: {who}", words::outcome(from).get(lang), words::outcome(to).get(lang));
     format!("{}\n", wrap(&text, style, INDENT))
 }
 

@@ -30,28 +30,55 @@ pub(super) fn write(report: &Report, style: Style) -> String {
 /// What holds for all reports alike, said once: who is a bulk sender, and what DNS cannot show.
 pub(super) fn notes(reports: &[Report], style: Style) -> String {
     let lang = style.lang;
-    let verdicts = || reports.iter().flat_map(|report| &report.verdicts);
-    let bulk: Vec<String> = verdicts()
-        .filter(|verdict| verdict.sender == Sender::Bulk)
-        .map(|verdict| format!("{}: {}", verdict.receiver.name, verdict.receiver.bulk.text.get(lang)))
-        .collect();
-    let unchecked: BTreeSet<&str> = verdicts().flat_map(|verdict| verdict.unchecked(lang)).collect();
-    let notes = [
-        (words::BULK, unique(bulk)),
-        (words::UNCHECKED, unchecked.into_iter().map(str::to_owned).collect()),
-        (words::NOT_JUDGED, Vec::new()),
-    ];
-    let has_gaps = verdicts().any(|verdict| verdict.cells.contains(&None));
+    let verdicts: Vec<&Verdict> = reports.iter().flat_map(|report| &report.verdicts).collect();
     let mut out = String::new();
-    for (head, points) in notes {
-        let text = match points.as_slice() {
-            [] if head == words::NOT_JUDGED && has_gaps => head.get(lang).to_owned(),
-            [] => continue,
-            points => format!("{}: {}", head.get(lang), points.join("; ")),
-        };
-        let _ = writeln!(out, "{}\n", wrap(&text, style, ""));
+    write_note(&mut out, words::BULK.get(lang), &bulk(&verdicts, lang), style);
+    write_note(&mut out, words::UNCHECKED.get(lang), &unchecked(&verdicts, lang), style);
+    if verdicts.iter().any(|verdict| verdict.cells.contains(&None)) {
+        let _ = writeln!(out, "{}\n", wrap(words::NOT_JUDGED.get(lang), style, ""));
     }
     out
+}
+
+fn write_note(out: &mut String, head: &str, lines: &[String], style: Style) {
+    if lines.is_empty() {
+        return;
+    }
+    let _ = writeln!(out, "{head}");
+    for line in lines {
+        let _ = writeln!(out, "  {}", wrap(line, style, "    ").trim_start());
+    }
+    out.push('\n');
+}
+
+/// Who is a bulk sender; receivers that say the same stand together.
+fn bulk(verdicts: &[&Verdict], lang: Lang) -> Vec<String> {
+    let mut texts: Vec<(&str, Vec<&str>)> = Vec::new();
+    for verdict in verdicts.iter().filter(|verdict| verdict.sender == Sender::Bulk) {
+        let (text, name) = (verdict.receiver.bulk.text.get(lang), verdict.receiver.name.as_str());
+        match texts.iter_mut().find(|(own, _)| *own == text) {
+            Some((_, names)) if names.contains(&name) => {}
+            Some((_, names)) => names.push(name),
+            None => texts.push((text, vec![name])),
+        }
+    }
+    texts.into_iter().map(|(text, names)| format!("{}: {text}", names.join(words::COMMA.get(lang)))).collect()
+}
+
+/// What each receiver asks for and DNS cannot show: of everyone, then of bulk senders alone.
+fn unchecked(verdicts: &[&Verdict], lang: Lang) -> Vec<String> {
+    let bulk = |name: &str| format!("{name} ({})", words::sender(Sender::Bulk).get(lang));
+    let of = |receiver: &Receiver, sender: Sender, head: String| {
+        let points = receiver.unchecked.iter().filter(|point| point.sender == sender);
+        let points: Vec<&str> = points.map(|point| point.text.get(lang)).collect();
+        (!points.is_empty()).then(|| format!("{head}: {}", points.join("; ")))
+    };
+    let lines = verdicts.iter().flat_map(|verdict| {
+        let (receiver, name) = (verdict.receiver, &verdict.receiver.name);
+        let own = (verdict.sender == Sender::Bulk).then(|| of(receiver, Sender::Bulk, bulk(name)));
+        [of(receiver, Sender::Everyone, name.clone()), own.flatten()]
+    });
+    unique(lines.flatten().collect())
 }
 
 /// A verdict as a word, in its colour. Where nothing could be weighed, nothing objected would say too much.
@@ -139,8 +166,9 @@ fn write_group(out: &mut String, group: &[Unit], findings: &[Finding], style: St
     let Some(Unit { verdict, senders }) = group.first() else { return };
     let receivers: Vec<&str> = group.iter().map(|unit| unit.verdict.receiver.name.as_str()).collect();
     let senders: Vec<&str> = senders.iter().map(|sender| words::sender(*sender).get(lang)).collect();
-    let head =
-        format!("{} ({}): {}", receivers.join(", "), senders.join(", "), words::outcome(verdict.outcome).get(lang));
+    let comma = words::COMMA.get(lang);
+    let (receivers, senders) = (receivers.join(comma), senders.join(comma));
+    let head = format!("{receivers} ({senders}): {}", words::outcome(verdict.outcome).get(lang));
     let _ = writeln!(out, "\n{}", paint(&wrap(&head, style, "  "), colour(verdict.outcome), style));
     for (head, lines) in [(words::BECAUSE, &verdict.because), (words::CANNOT_TELL, &verdict.unsure)] {
         for id in ids(lines) {
@@ -170,7 +198,8 @@ fn write_source(out: &mut String, verdict: &Verdict, style: Style) {
     let sources = verdict.because.iter().map(|when| &when.source).chain(reply.map(|reply| &reply.source));
     let hearsay: Vec<String> = sources.filter_map(|source| hearsay(receiver, source, lang)).collect();
     let hearsay = unique(hearsay).join("; ");
-    let replies = words::REPLY.get(lang).replace("{receiver}", &receiver.name);
+    let replies = if verdict.outcome == Outcome::Risk { words::REPLY_IF } else { words::REPLY };
+    let replies = replies.get(lang).replace("{receiver}", &receiver.name);
     let text = match (reply, hearsay.as_str()) {
         (None, "") => return,
         (None, hearsay) => format!("{}: {hearsay}", receiver.name),

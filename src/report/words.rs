@@ -41,7 +41,7 @@ pub const PLACE: Words = Words { en: "where", es: "dónde", ja: "場所" };
 pub const UNTIL_SEEN: Words = Words {
     en: "Receivers may keep the old answer for {time} (its TTL, as seen here).",
     es: "Los receptores pueden conservar la respuesta antigua durante {time} (su TTL, tal como se ve aquí).",
-    ja: "受信側には古い応答が {time} ほど残ることがあります(ここで取得したTTL)。",
+    ja: "受信側には古い応答が {time}ほど残ることがあります(ここで取得したTTL)。",
 };
 pub const TURNS_LATER: Words = Words {
     en: "Changes no verdict by itself, but takes an objection away.",
@@ -56,6 +56,14 @@ pub const RECEIVERS: Words =
     Words { en: "What receivers will do", es: "Qué harán los receptores", ja: "受信側の対応" };
 pub const BECAUSE: Words = Words { en: "because", es: "motivo", ja: "原因" };
 pub const REPLY: Words = Words { en: "{receiver} replies", es: "{receiver} responde", ja: "{receiver} の応答" };
+/// Where it is no more than a risk.
+pub const REPLY_IF: Words = Words {
+    en: "if {receiver} refuses, it replies",
+    es: "si {receiver} rechaza el correo, responde",
+    ja: "{receiver} が拒否する場合の応答",
+};
+/// Between the names of a list.
+pub const COMMA: Words = Words { en: ", ", es: ", ", ja: "、" };
 pub const CANNOT_TELL: Words = Words { en: "cannot tell", es: "no se puede saber", ja: "判定できない原因" };
 pub const UNCHECKED: Words = Words {
     en: "Receivers also ask for what DNS cannot show",
