@@ -177,7 +177,7 @@ fn auth_aspects(id: &str) -> &'static [Aspect] {
     match id {
         "auth-neither-spf-nor-dkim" => &[Aspect::Spf, Aspect::Dkim],
         "auth-no-spf" => &[Aspect::Spf],
-        "auth-no-dkim" | "auth-unsigned" => &[Aspect::Dkim],
+        "auth-no-dkim" | "auth-unsigned" | "auth-provider-cannot-sign" => &[Aspect::Dkim],
         "auth-sender-without-ptr" | "auth-sender-ptr-unconfirmed" => &[Aspect::Ptr],
         "auth-onmicrosoft-sender" | "auth-no-mail-incomplete" => &[Aspect::Dns],
         _ => &[Aspect::Alignment],

@@ -9,6 +9,7 @@ mod no_dkim;
 mod no_mail_incomplete;
 mod no_spf;
 mod onmicrosoft_sender;
+mod provider_cannot_sign;
 mod sender_ptr_unconfirmed;
 mod sender_without_ptr;
 mod uncovered;
@@ -25,6 +26,7 @@ pub(super) static RULES: &[&Rule] = &[
     &no_spf::RULE,
     &no_dkim::RULE,
     &unsigned::RULE,
+    &provider_cannot_sign::RULE,
     &sender_without_ptr::RULE,
     &sender_ptr_unconfirmed::RULE,
     &onmicrosoft_sender::RULE,

@@ -272,6 +272,15 @@ fn missing_fixed_unexplained(evidence: &Evidence) -> Vec<(&'static Provider, Vec
     missing
 }
 
+/// Can nothing more be said of a provider whose selectors do not work: is it told that all are missing, or may another
+/// sign its mail?
+pub(in crate::rules) fn is_told_or_left_to_others(evidence: &Evidence, provider: &'static Provider) -> bool {
+    let missing = missing_fixed_unexplained(evidence);
+    let is_whole = |selectors: &[&Selector]| selectors.len() == provider_selector_missing::fixed(provider);
+    leaves_through_filter(evidence, provider)
+        || missing.iter().any(|(other, selectors)| *other == provider && is_whole(selectors))
+}
+
 /// Does mail from the provider's mailboxes leave through a filter, which may sign it with a selector that nobody knows?
 fn leaves_through_filter(evidence: &Evidence, provider: &Provider) -> bool {
     let hosts: Vec<&Provider> = evidence.mx.found.iter().filter_map(|host| providers::by_mx(&host.exchange)).collect();
