@@ -1,5 +1,6 @@
 //! A provider that sends for the domain finds none of its selectors in order, so it cannot sign as the domain.
 
+use crate::dns::Answer;
 use crate::evaluate::senders::{Tristate, coverage};
 use crate::evidence::{Evidence, Who};
 use crate::finding::{Aspect, Finding, Severity};
@@ -8,6 +9,7 @@ use crate::providers::Provider;
 use crate::rules::Rule;
 use crate::rules::auth::neither_spf_nor_dkim;
 use crate::rules::dkim;
+use crate::source::Span;
 
 pub static RULE: Rule = Rule {
     id: "auth-provider-cannot-sign",
@@ -55,8 +57,16 @@ fn check(evidence: &Evidence, findings: &mut Vec<Finding>) {
 fn finding(evidence: &Evidence, provider: &'static Provider) -> Finding {
     let is_fixed = |name: &str| provider.selector.iter().any(|own| own.fixed && own.name == name);
     let selectors = evidence.dkim.selectors.iter().filter(|selector| is_fixed(&selector.name));
-    let finding = RULE.at(selectors.flat_map(|selector| selector.asked.answer.spans()));
+    let finding = RULE.at(selectors.flat_map(|selector| places(&selector.asked.answer)));
     finding.with("provider", &provider.name).with("domain", &evidence.domain).resting_on(&[Aspect::Dkim])
+}
+
+/// The alias where there is one: what is behind it is another's.
+fn places(answer: &Answer) -> Vec<Span> {
+    match answer.aliases.first() {
+        Some(alias) => vec![alias.span()],
+        None => answer.spans(),
+    }
 }
 
 #[cfg(test)]
