@@ -48,10 +48,9 @@ pub mod tls;
 pub mod web;
 pub mod zone;
 
-use std::net::IpAddr;
 use std::sync::Arc;
 
-use bounce::Bounce;
+use bounce::{Bounce, Clues};
 use collect::{Discovery, Known, Wanted, names};
 use dns::Dns;
 use dns::built_in::WithoutBuiltIn;
@@ -59,9 +58,8 @@ use evaluate::dmarc_plan::Step;
 use evidence::{Evidence, Who};
 use finding::{Finding, Publish, Severity};
 use name::{Kind, Name, Question};
-use providers::Provider;
 use receivers::{Case, Receiver, Recipient, Sender};
-use report::{BounceReport, Report};
+use report::{BounceReport, KeyToday, Recheck, Report, SpfToday};
 use smtp::Smtp;
 use web::Web;
 use zone::Zone;
@@ -150,40 +148,67 @@ fn mark(findings: &mut [Finding], certain: &[Finding], day: &'static str) {
 /// A bounce, and nothing about the records of its sender.
 pub fn explain_bounce(name: String, bounce: Bounce) -> Report {
     let subject = bounce.clues().from.unwrap_or_else(Name::root);
-    let bounce = Some(BounceReport { name, bounce, rechecked: false });
+    let bounce = Some(BounceReport { name, bounce, recheck: None });
     Report { bounce, ..Report::empty(subject) }
 }
 
-/// A bounce, and the records of its sender as they are today: of the domain in From, with the selectors and the address
-/// that the bounce tells, and SPF of the domain in MAIL FROM where that is another one. Judged by those who refused,
-/// unless others are named.
+/// A bounce, and the records of its sender as they are today: see [`check_clues`].
 pub async fn check_bounce<D: Dns, W: Web>(dns: &D, web: &W, name: String, bounce: Bounce, judges: &Judges) -> Report {
-    let clues = bounce.clues();
-    let Some(domain) = clues.from.filter(|_| bounce.kind.is_bounce()) else {
-        return explain_bounce(name, bounce);
+    let checked = match bounce.kind.is_bounce() {
+        true => check_clues(dns, web, &bounce.clues(), judges).await,
+        false => None,
     };
-    // With the selector in hand nobody needs to guess.
-    let discovery = if clues.selectors.is_empty() { Discovery::Common } else { Discovery::Known };
-    let via = clues.ip.map(sender_at).into_iter().collect();
-    let known = Known { selectors: clues.selectors, via, discovery };
-    let named = if judges.receivers.is_empty() { clues.receivers } else { judges.receivers.clone() };
-    let judges = Judges { receivers: named, ..judges.clone() };
-    let mut report = check(dns, web, &smtp::Nobody, &Wanted::domain(&domain, &known), &judges).await;
-    if let Some(mail_from) = clues.mail_from {
-        let of_spf = Wanted { only_spf: true, ..Wanted::domain(&mail_from, &known) };
-        let other = check(dns, web, &smtp::Nobody, &of_spf, &Judges::of(Vec::new())).await;
-        report.findings.extend(other.findings.into_iter().filter(|finding| finding.id.starts_with("spf-")));
+    match checked {
+        Some(checked) => checked.report_of(name, bounce, Arc::clone(&judges.recipients)),
+        None => explain_bounce(name, bounce),
     }
-    report.bounce = Some(BounceReport { name, bounce, rechecked: true });
-    report
 }
 
-/// Who sends from an address: a provider whose address it is, else a server of one's own. The record of one provider may
-/// include that of another, so the one with the fewest ranges is meant.
-fn sender_at(ip: IpAddr) -> Who {
-    let has = |provider: &&Provider| provider.addresses().iter().any(|net| net.contains(&ip));
-    let senders = providers::all().iter().filter(|provider| provider.kind.sends());
-    senders.filter(has).min_by_key(|provider| provider.addresses().len()).map_or(Who::Address(ip), Who::Provider)
+/// The records of a sender: of the domain in From, with the selectors and the address that the bounce tells, and SPF of
+/// the domain in MAIL FROM where that is another one. Judged by those who refused, unless others are named. Nothing
+/// where nobody knows who sent.
+pub async fn check_clues<D: Dns, W: Web>(dns: &D, web: &W, clues: &Clues, judges: &Judges) -> Option<CheckedSender> {
+    let from = clues.from.as_ref()?;
+    // With the selector in hand nobody needs to guess.
+    let discovery = if clues.selectors.is_empty() { Discovery::Common } else { Discovery::Known };
+    let who = |ip| bounce::operator(ip).map_or(Who::Address(ip), Who::Provider);
+    let known = Known { selectors: clues.selectors.clone(), via: clues.ip.map(who).into_iter().collect(), discovery };
+    let named = if judges.receivers.is_empty() { clues.receivers.clone() } else { judges.receivers.clone() };
+    let judges = Judges { receivers: named, ..judges.clone() };
+    let mut report = check(dns, web, &smtp::Nobody, &Wanted::domain(from, &known), &judges).await;
+    let mut recheck = Recheck { spf: None, keys: Vec::new(), of_mail_from: None };
+    if let Some(mail_from) = &clues.mail_from {
+        let of_spf = Wanted { only_spf: true, ..Wanted::domain(mail_from, &known) };
+        let other = check(dns, web, &smtp::Nobody, &of_spf, &Judges::of(Vec::new())).await;
+        recheck.of_mail_from = Some(report.findings.len());
+        report.findings.extend(other.findings.into_iter().filter(|finding| finding.id.starts_with("spf-")));
+    }
+    if let Some(ip) = clues.ip {
+        let domain = clues.mail_from.as_ref().unwrap_or(from).clone();
+        let result = collect::senders::judge(dns, &domain, ip).await;
+        recheck.spf = Some(SpfToday { ip, domain, result });
+    }
+    for name in &clues.keys {
+        let answer = dns.ask(&Question::new(name, Kind::TXT)).await;
+        let is_there = answer.failure().is_none().then(|| !answer.is_absent());
+        recheck.keys.push(KeyToday { name: name.clone(), is_there });
+    }
+    Some(CheckedSender { report, recheck })
+}
+
+/// What was found about a sender, for all bounces that tell the same of it.
+#[derive(Debug)]
+pub struct CheckedSender {
+    report: Report,
+    recheck: Recheck,
+}
+
+impl CheckedSender {
+    /// The report of one of these bounces, with what DNS says of its recipients.
+    pub fn report_of(&self, name: String, bounce: Bounce, recipients: Arc<[Recipient]>) -> Report {
+        let bounce = Some(BounceReport { name, bounce, recheck: Some(self.recheck.clone()) });
+        Report { bounce, recipients, ..self.report.clone() }
+    }
 }
 
 /// Checks all domains of a zone that have to do with mail; the apex comes first, if there is anything to say of it.

@@ -26,7 +26,7 @@ use serde::Serialize;
 use crate::source::Span;
 
 pub use cause::{Cause, Class, Codes, Family, Fixer, Meaning, Recognise, Statuses, families, meanings};
-pub use clues::Clues;
+pub use clues::{Clues, operator};
 pub use matching::{cause, family};
 pub use read::LARGEST;
 

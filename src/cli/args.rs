@@ -171,7 +171,7 @@ Examples:
   mailvet bounce bounces/ --zone contoso.zone   many at once: what would cure most of them?")]
 pub struct Bounce {
     /// Mails (.eml), mbox files, texts with a reply in them, folders of these; `-` is standard input
-    #[arg(required = true, value_name = "FILE")]
+    #[arg(value_name = "FILE")]
     pub files: Vec<PathBuf>,
     /// Ask DNS whether the records of the sender explain the refusal
     #[arg(long)]

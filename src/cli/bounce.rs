@@ -1,17 +1,22 @@
 //! `mailvet bounce`.
 
-use std::io::Read as _;
+use std::collections::BTreeSet;
+use std::io::{IsTerminal as _, Read as _};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
-use mailvet::Judges;
-use mailvet::bounce::{self, Bounce};
+use futures_util::stream::{self, StreamExt as _};
+use mailvet::bounce::{self, Bounce, Clues};
+use mailvet::collect;
 use mailvet::dns::Dns;
 use mailvet::dns::cache::Cache;
 use mailvet::dns::overlay::Overlay;
 use mailvet::dns::zone::ZoneData;
-use mailvet::report::Report;
+use mailvet::name::Name;
+use mailvet::receivers::Recipient;
+use mailvet::report::{Report, printable};
 use mailvet::web::{self, Web};
+use mailvet::{CheckedSender, Judges};
 
 use crate::args::{Bounce as BounceArgs, Output, World};
 use crate::exit::End;
@@ -21,10 +26,27 @@ use crate::{output, sources};
 const MAX_BYTES: u64 = bounce::LARGEST as u64;
 /// No folder is looked into below so many others.
 const MAX_DEPTH: usize = 8;
+/// So many files are read in one run.
+const MAX_FILES: usize = 100_000;
+/// So many octets are read in one run: what was read stays in memory.
+const MAX_TOTAL: usize = 1 << 30;
+/// So many domains of recipients are looked up.
+const MAX_DOMAINS: usize = 10_000;
+/// So many senders are looked at at the same time.
+const AT_ONCE: usize = 32;
 
-/// Explains bounces.
+const WHAT_TO_NAME: &str = "name a mail (.eml), an mbox file, a text with the reply in it, or a folder of these; \
+                            or `mailvet bounce -` and paste the text";
+
+const END_OF_INPUT: &str = if cfg!(windows) { "Ctrl+Z and Enter" } else { "Ctrl+D" };
+
+/// Explains bounces. Without files, what comes through a pipe.
 pub fn run(args: &BounceArgs) -> anyhow::Result<End> {
-    let bounces = read_all(&args.files)?;
+    let bounces = match args.files.as_slice() {
+        [] if std::io::stdin().is_terminal() => bail!("which bounce? {WHAT_TO_NAME}"),
+        [] => read_all(&[PathBuf::from("-")])?,
+        files => read_all(files)?,
+    };
     let reports = match args.asks_dns() {
         false => bounces.into_iter().map(|(name, bounce)| mailvet::explain_bounce(name, bounce)).collect(),
         true => recheck(bounces, args)?,
@@ -52,6 +74,7 @@ fn recheck(bounces: Vec<(String, Bounce)>, args: &BounceArgs) -> anyhow::Result<
     sources::wait(check_senders(&dns, &web, bounces, &args.output))
 }
 
+/// Each sender is checked once, however many bounces tell the same of it, and each domain of recipients is asked once.
 async fn check_senders<D: Dns, W: Web>(
     dns: &D,
     web: &W,
@@ -60,34 +83,115 @@ async fn check_senders<D: Dns, W: Web>(
 ) -> Vec<Report> {
     let receivers = output.receivers.iter().copied().flatten().collect();
     let judges = Judges { senders: output.senders(), ..Judges::of(receivers) };
-    let mut reports = Vec::new();
-    for (name, bounce) in bounces {
-        reports.push(mailvet::check_bounce(dns, web, name, bounce, &judges).await);
+    let routes = routes(dns, &bounces).await;
+    let mut senders: Vec<Clues> = Vec::new();
+    let mut places = Vec::new();
+    for (_, bounce) in &bounces {
+        let clues = clues(bounce, &routes);
+        let known = senders.iter().position(|known| *known == clues);
+        places.push(known.unwrap_or(senders.len()));
+        if known.is_none() {
+            senders.push(clues);
+        }
     }
-    reports
+    let checking = stream::iter(&senders).map(|clues| mailvet::check_clues(dns, web, clues, &judges));
+    let checked: Vec<Option<CheckedSender>> = checking.buffered(AT_ONCE).collect().await;
+    let report = |((name, bounce), place): ((String, Bounce), usize)| match checked.get(place) {
+        Some(Some(sender)) if bounce.kind.is_bounce() => {
+            let recipients = of_bounce(&bounce, &routes).cloned().collect();
+            sender.report_of(name, bounce, recipients)
+        }
+        _ => mailvet::explain_bounce(name, bounce),
+    };
+    bounces.into_iter().zip(places).map(report).collect()
 }
 
-fn read_all(paths: &[PathBuf]) -> anyhow::Result<Vec<(String, Bounce)>> {
-    let mut files = Vec::new();
-    for path in paths {
-        if path.is_dir() { list(path, 0, &mut files)? } else { files.push(path.clone()) }
+/// Where mail goes for those recipients of whom the bounces do not tell it.
+async fn routes<D: Dns>(dns: &D, bounces: &[(String, Bounce)]) -> Vec<Recipient> {
+    let domains = bounces.iter().flat_map(|(_, bounce)| bounce.open_recipients()).collect::<BTreeSet<Name>>();
+    let domains: Vec<Name> = domains.into_iter().take(MAX_DOMAINS).collect();
+    collect::recipients::recipients(dns, &domains).await.into_iter().map(Recipient::new).collect()
+}
+
+fn of_bounce<'r>(bounce: &Bounce, routes: &'r [Recipient]) -> impl Iterator<Item = &'r Recipient> {
+    // They are sorted by name.
+    let find = |domain: Name| routes.binary_search_by(|route| route.seen.domain.cmp(&domain)).ok();
+    bounce.open_recipients().into_iter().filter_map(find).filter_map(|place| routes.get(place))
+}
+
+/// What the bounce tells of the sender, with the receivers that DNS tells. Of what is no bounce nothing is asked.
+fn clues(bounce: &Bounce, routes: &[Recipient]) -> Clues {
+    if !bounce.kind.is_bounce() {
+        return Clues::default();
     }
+    let mut clues = bounce.clues();
+    for receiver in of_bounce(bounce, routes).flat_map(Recipient::receivers) {
+        if !clues.receivers.contains(&receiver) {
+            clues.receivers.push(receiver);
+        }
+    }
+    clues
+}
+
+/// Reads all files. One that was named has to be fit to be read; one that was found in a folder is passed over if not.
+fn read_all(paths: &[PathBuf]) -> anyhow::Result<Vec<(String, Bounce)>> {
     let mut bounces = Vec::new();
-    for path in &files {
-        let name = if is_standard_input(path) { "standard input".to_owned() } else { path.display().to_string() };
-        let read = bounce::read(&name, &read_file(path)?);
-        let several = read.len() > 1;
-        let numbered = |number: usize| if several { format!("{name} ({number})") } else { name.clone() };
-        bounces.extend(read.into_iter().enumerate().map(|(index, bounce)| (numbered(index + 1), bounce)));
+    let mut total = 0;
+    for path in paths {
+        let is_folder = path.is_dir();
+        for path in if is_folder { list(path)? } else { vec![path.clone()] } {
+            let bytes = match read_file(&path) {
+                Ok(bytes) if is_folder && is_binary(&bytes) => {
+                    pass_over(&format!("{}: this is no text", path.display()));
+                    continue;
+                }
+                Err(error) if is_folder => {
+                    pass_over(&format!("{error:#}"));
+                    continue;
+                }
+                read => read?,
+            };
+            total += bytes.len();
+            if total > MAX_TOTAL {
+                bail!("more than {} MB in all: give fewer files at a time", MAX_TOTAL >> 20);
+            }
+            bounces.extend(read(&path, &bytes));
+        }
     }
     if bounces.is_empty() {
-        bail!("nothing to read: name a mail (.eml), an mbox file, a folder of them, or `-` for standard input");
+        bail!("nothing to read: {WHAT_TO_NAME}");
     }
     Ok(bounces)
 }
 
+/// All that is in a file: an mbox holds several.
+fn read(path: &Path, bytes: &[u8]) -> impl Iterator<Item = (String, Bounce)> {
+    let name = if is_standard_input(path) { "standard input".to_owned() } else { path.display().to_string() };
+    let read = bounce::read(&name, bytes);
+    let several = read.len() > 1;
+    let numbered = move |number: usize| if several { format!("{name} ({number})") } else { name.clone() };
+    read.into_iter().enumerate().map(move |(index, bounce)| (numbered(index + 1), bounce))
+}
+
+fn pass_over(why: &str) {
+    eprintln!("mailvet: {}; passed over", printable(why));
+}
+
+/// Is this no text? Mails that were broken on their way hold a NUL here and there, but not many.
+fn is_binary(bytes: &[u8]) -> bool {
+    let begin = &bytes[..bytes.len().min(8192)];
+    let is_sign = |byte: &&u8| byte.is_ascii_control() && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x1b);
+    bytes.starts_with(b"%PDF-") || begin.iter().filter(is_sign).count() * 20 > begin.len()
+}
+
 /// The files of a folder and of those in it, by name; links and hidden files are left out.
-fn list(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) -> anyhow::Result<()> {
+fn list(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    list_below(folder, 0, &mut files)?;
+    Ok(files)
+}
+
+fn list_below(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) -> anyhow::Result<()> {
     let unreadable = || format!("cannot read {}", folder.display());
     let entries = std::fs::read_dir(folder).with_context(unreadable)?;
     let mut entries = entries.collect::<Result<Vec<_>, _>>().with_context(unreadable)?;
@@ -96,9 +200,12 @@ fn list(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) -> anyhow::Result
         let kind = entry.file_type().with_context(unreadable)?;
         let is_hidden = entry.file_name().to_string_lossy().starts_with('.');
         if kind.is_dir() && depth < MAX_DEPTH && !is_hidden {
-            list(&entry.path(), depth + 1, files)?;
+            list_below(&entry.path(), depth + 1, files)?;
         } else if kind.is_file() && !is_hidden {
             files.push(entry.path());
+        }
+        if files.len() > MAX_FILES {
+            bail!("{}: more than {MAX_FILES} files: give fewer at a time", folder.display());
         }
     }
     Ok(())
@@ -108,6 +215,9 @@ fn read_file(path: &Path) -> anyhow::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     let unreadable = || format!("cannot read {}", path.display());
     if is_standard_input(path) {
+        if std::io::stdin().is_terminal() {
+            eprintln!("mailvet: paste the bounce, or the reply in it; then press {END_OF_INPUT}");
+        }
         std::io::stdin().take(MAX_BYTES + 1).read_to_end(&mut bytes).with_context(unreadable)?;
     } else {
         let file = std::fs::File::open(path).with_context(unreadable)?;

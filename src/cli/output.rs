@@ -32,8 +32,8 @@ pub fn style(format: Format, lang: Lang) -> Style {
 
 fn end(reports: &[Report], output: &Output) -> End {
     let found = output.fail_on.severity().is_some_and(|least| {
-        let mut findings = reports.iter().flat_map(|report| &report.findings);
-        findings.any(|finding| finding.severity >= least) || reports.iter().any(Report::has_dead_recipient)
+        let is_found = |report: &Report| report.worst().is_some_and(|worst| worst >= least);
+        reports.iter().any(|report| is_found(report) || report.has_dead_recipient())
     });
     match found {
         true => End::Found,

@@ -12,7 +12,7 @@ pub mod recipients;
 mod reports;
 mod reverse;
 mod selectors;
-mod senders;
+pub mod senders;
 pub mod smtp;
 mod spf;
 mod tls_rpt;

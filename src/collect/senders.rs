@@ -90,7 +90,8 @@ fn of_all(judged: &[SpfResult], included: bool) -> Option<SpfResult> {
     }
 }
 
-async fn judge<D: Dns>(dns: &D, domain: &Name, ip: IpAddr) -> SpfResult {
+/// What the domain's SPF record says of an address, where the domain is the one in MAIL FROM.
+pub async fn judge<D: Dns>(dns: &D, domain: &Name, ip: IpAddr) -> SpfResult {
     let request = Request {
         ip,
         helo: domain.to_string(),

@@ -176,7 +176,7 @@ pub enum Outcome {
 }
 
 /// What one receiver will do with the mail of one kind of sender.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Verdict {
     /// The receiver.
     pub receiver: &'static Receiver,

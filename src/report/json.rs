@@ -249,7 +249,7 @@ fn json_report(report: &Report, lang: Lang) -> JsonReport<'_> {
         other_senders: &report.other_senders,
         dmarc_plan: report.dmarc_plan.iter().map(|step| json_step_to_reject(step, lang)).collect(),
         spf: report.spf.as_ref().map(json_spf),
-        bounce: report.bounce.as_ref().map(|told| json_bounce(told, &report.findings, lang)),
+        bounce: report.bounce.as_ref().map(|told| json_bounce(report, told, lang)),
     }
 }
 

@@ -14,22 +14,24 @@ mod text;
 mod verdicts;
 mod words;
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
-use crate::bounce::Bounce;
+use crate::bounce::{Bounce, Refusal};
 use crate::evaluate::dmarc_plan::Step;
 use crate::evaluate::senders::Coverage;
 use crate::finding::{Finding, Severity};
 use crate::lang::Lang;
 use crate::name::Name;
 use crate::receivers::{self, Recipient, Verdict};
+use crate::records::spf::SpfResult;
 
 pub use provider::{explain_provider, provider_list};
 pub use spf::SpfReport;
 pub use text::{explain, printable, rule_list};
 
 /// What was found about one domain, and what receivers will do.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Report {
     /// The domain.
     pub subject: Name,
@@ -56,14 +58,45 @@ pub struct Report {
 }
 
 /// A bounce that was read.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct BounceReport {
     /// What the user calls it: a path, and a number where a file holds several.
     pub name: String,
     /// What stands in it.
     pub bounce: Bounce,
-    /// Were the records of its sender looked at?
-    pub rechecked: bool,
+    /// What DNS shows now of its sender beside the findings; nothing where it was not asked.
+    pub recheck: Option<Recheck>,
+}
+
+/// What DNS shows now of a sender beside the findings.
+#[derive(Clone, Debug)]
+pub struct Recheck {
+    /// What SPF says of the address that sent.
+    pub spf: Option<SpfToday>,
+    /// The keys of the signatures that may be aligned with the domain in From.
+    pub keys: Vec<KeyToday>,
+    /// Where MAIL FROM is of another domain than From: the findings from this place on are about its SPF record.
+    pub of_mail_from: Option<usize>,
+}
+
+/// What SPF says today of the address that sent.
+#[derive(Clone, Debug)]
+pub struct SpfToday {
+    /// The address.
+    pub ip: IpAddr,
+    /// The domain in MAIL FROM, as far as it is known, else the one in From.
+    pub domain: Name,
+    /// What its record says.
+    pub result: SpfResult,
+}
+
+/// Is there a key for a signature?
+#[derive(Clone, Debug)]
+pub struct KeyToday {
+    /// Where it stands: `selector._domainkey.domain`.
+    pub name: Name,
+    /// Is there anything? Nothing where DNS did not tell.
+    pub is_there: Option<bool>,
 }
 
 /// The forms in which reports are written.
@@ -128,6 +161,17 @@ impl Report {
         self.findings.iter().any(unanswered) || self.recipients.iter().any(Recipient::could_not_tell)
     }
 
+    /// The worst of what was found; of a bounce, of what explains it or may.
+    pub fn worst(&self) -> Option<Severity> {
+        let Some(told) = &self.bounce else { return self.findings.iter().map(|finding| finding.severity).max() };
+        let of = |refusal: &Refusal| {
+            let found = told.explained_by(refusal, &self.findings);
+            let found = found.into_iter().filter_map(|place| self.findings.get(place)).map(|finding| finding.severity);
+            found.chain(told.is_explained_by_answers(refusal).then_some(Severity::Error)).max()
+        };
+        told.bounce.recipients.iter().filter_map(of).max()
+    }
+
     /// Is it certain that mail to one of the recipients cannot be delivered?
     pub fn has_dead_recipient(&self) -> bool {
         self.recipients.iter().any(|recipient| recipient.route.is_dead())
@@ -137,6 +181,52 @@ impl Report {
     pub fn counts(&self) -> Counts {
         let count = |severity| self.findings.iter().filter(|finding| finding.severity == severity).count();
         Counts { error: count(Severity::Error), warning: count(Severity::Warning), advice: count(Severity::Advice) }
+    }
+}
+
+impl BounceReport {
+    /// The places of the findings that explain a refusal, or may. SPF is that of the domain in MAIL FROM; what is wrong
+    /// elsewhere in its record explains nothing where it lets the address send.
+    pub fn explained_by(&self, refusal: &Refusal, findings: &[Finding]) -> Vec<usize> {
+        let Some(recheck) = &self.recheck else { return Vec::new() };
+        let passes = recheck.spf.as_ref().is_some_and(|spf| spf.result == SpfResult::Pass);
+        let is_beside = |place: usize| recheck.of_mail_from.is_some_and(|first| place < first) || passes;
+        let mut places = refusal.explained_by(findings);
+        places.retain(|place| {
+            let is_spf = findings.get(*place).is_some_and(|finding| finding.id.starts_with("spf-"));
+            !is_spf || !is_beside(*place)
+        });
+        places
+    }
+
+    /// Does SPF not let the address send, or is there no key for the signature, where the reply is about that?
+    pub fn is_explained_by_answers(&self, refusal: &Refusal) -> bool {
+        let (Some(recheck), Some(cause)) = (&self.recheck, refusal.cause) else { return false };
+        let names = |rules: &str| cause.meaning.rules.iter().any(|rule| rule == rules);
+        recheck.fails_spf() && names("spf-*") || recheck.lacks_keys() && names("dkim-*")
+    }
+}
+
+impl Recheck {
+    /// Would a mail such as this one fail SPF or DKIM today, as far as is known?
+    pub fn fails(&self) -> bool {
+        self.fails_spf() || self.lacks_keys()
+    }
+
+    fn fails_spf(&self) -> bool {
+        self.spf.as_ref().is_some_and(SpfToday::fails)
+    }
+
+    /// One signature that can be verified is enough.
+    fn lacks_keys(&self) -> bool {
+        !self.keys.is_empty() && self.keys.iter().all(|key| key.is_there == Some(false))
+    }
+}
+
+impl SpfToday {
+    /// Does the record not let the address send?
+    pub fn fails(&self) -> bool {
+        !matches!(self.result, SpfResult::Pass | SpfResult::TempError)
     }
 }
 

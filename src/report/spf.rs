@@ -26,7 +26,7 @@ const RANGES_SHOWN: usize = 3;
 const TREE_WIDTH: usize = 60;
 
 /// What is to be said about the SPF record of a domain.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct SpfReport {
     /// The record and all that it leads to.
     pub tree: SpfTree,

@@ -20,8 +20,9 @@ use crate::source::{Source, Span};
 const NEAR: usize = 4;
 
 pub(super) fn write(reports: &[Report], style: Style) -> String {
-    // The recipients are the same for all.
-    let mut out = reports.first().map(|report| recipients::write(&report.recipients, style)).unwrap_or_default();
+    // The recipients are the same for all, unless these are bounces.
+    let first = reports.first().filter(|report| report.bounce.is_none());
+    let mut out = first.map(|report| recipients::write(&report.recipients, style)).unwrap_or_default();
     let notes = verdicts::notes(reports, style);
     match reports {
         // What to do stands at the end, before the eyes of who reads on a terminal.

@@ -2,11 +2,13 @@
 
 use serde::Serialize;
 
-use crate::bounce::{Class, Fixer, Kind, Quoted, Refusal};
-use crate::finding::Finding;
+use std::net::IpAddr;
+
+use crate::bounce::{self, Class, Fixer, Kind, Quoted, Refusal};
 use crate::lang::Lang;
-use crate::report::BounceReport;
+use crate::report::bounce::dns::Explanation;
 use crate::report::bounce::groups;
+use crate::report::{BounceReport, KeyToday, Recheck, Report};
 
 /// What the first reply says stands in the bounce itself; where recipients got different ones, each stands in `each`.
 #[derive(Serialize)]
@@ -15,6 +17,8 @@ pub(in crate::report) struct JsonBounce<'a> {
     is_bounce: bool,
     kind: Kind,
     rechecked: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    dns: Option<JsonRecheck<'a>>,
     #[serde(flatten)]
     first: JsonRefusal<'a>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -42,8 +46,37 @@ struct JsonRefusal<'a> {
     certain: Option<bool>,
     says: Option<&'a str>,
     remedy: Option<&'a str>,
-    /// The ids of the findings that explain it; only where the records were looked at.
+    /// Until when it is tried again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    retry_until: Option<&'a str>,
+    /// Only where the records were looked at.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    explanation: Option<Explanation>,
+    /// The ids of the findings that explain it, or may.
     explained_by: Vec<&'a str>,
+}
+
+/// What DNS shows now beside the findings.
+#[derive(Serialize)]
+struct JsonRecheck<'a> {
+    spf: Option<JsonSpfToday<'a>>,
+    keys: Vec<JsonKeyToday<'a>>,
+}
+
+/// What SPF says of the address that sent.
+#[derive(Serialize)]
+struct JsonSpfToday<'a> {
+    ip: IpAddr,
+    provider: Option<&'a str>,
+    domain: &'a str,
+    result: &'static str,
+}
+
+/// Is there a key for the signature? Null where DNS did not tell.
+#[derive(Serialize)]
+struct JsonKeyToday<'a> {
+    name: &'a str,
+    is_there: Option<bool>,
 }
 
 #[derive(Serialize)]
@@ -62,15 +95,12 @@ struct JsonSignature<'a> {
     selector: &'a str,
 }
 
-pub(in crate::report) fn json_bounce<'a>(told: &'a BounceReport, found: &'a [Finding], lang: Lang) -> JsonBounce<'a> {
+pub(in crate::report) fn json_bounce<'a>(report: &'a Report, told: &'a BounceReport, lang: Lang) -> JsonBounce<'a> {
     let bounce = &told.bounce;
-    let mut each: Vec<JsonRefusal> =
-        groups(&bounce.recipients).iter().map(|group| json_refusal(group, found, lang)).collect();
-    let first = match each.len() {
-        0 => JsonRefusal::default(),
-        1 => each.remove(0),
-        _ => groups(&bounce.recipients).first().map(|group| json_refusal(group, found, lang)).unwrap_or_default(),
-    };
+    let groups = groups(&bounce.recipients);
+    let refusal = |group: &Vec<&'a Refusal>| json_refusal(group, report, told, lang);
+    let first = groups.first().map(refusal).unwrap_or_default();
+    let each = if groups.len() > 1 { groups.iter().map(refusal).collect() } else { Vec::new() };
     let original = &bounce.original;
     let signature =
         |(domain, selector): &'a (Quoted, Quoted)| JsonSignature { domain: &domain.text, selector: &selector.text };
@@ -78,7 +108,8 @@ pub(in crate::report) fn json_bounce<'a>(told: &'a BounceReport, found: &'a [Fin
         name: &told.name,
         is_bounce: bounce.kind.is_bounce(),
         kind: bounce.kind,
-        rechecked: told.rechecked,
+        rechecked: told.recheck.is_some(),
+        dns: told.recheck.as_ref().map(json_recheck),
         first,
         each,
         original: JsonOriginal {
@@ -92,19 +123,35 @@ pub(in crate::report) fn json_bounce<'a>(told: &'a BounceReport, found: &'a [Fin
     }
 }
 
-fn json_refusal<'a>(group: &[&'a Refusal], found: &'a [Finding], lang: Lang) -> JsonRefusal<'a> {
+fn json_recheck(recheck: &Recheck) -> JsonRecheck<'_> {
+    let spf = recheck.spf.as_ref().map(|spf| JsonSpfToday {
+        ip: spf.ip,
+        provider: bounce::operator(spf.ip).map(|provider| provider.id.as_str()),
+        domain: spf.domain.as_str(),
+        result: spf.result.as_str(),
+    });
+    JsonRecheck { spf, keys: recheck.keys.iter().map(json_key).collect() }
+}
+
+fn json_key(key: &KeyToday) -> JsonKeyToday<'_> {
+    JsonKeyToday { name: key.name.as_str(), is_there: key.is_there }
+}
+
+fn json_refusal<'a>(group: &[&'a Refusal], report: &'a Report, told: &BounceReport, lang: Lang) -> JsonRefusal<'a> {
     let Some(refusal) = group.first() else { return JsonRefusal::default() };
     let reply = refusal.replies.first();
     let meaning = refusal.cause.map(|cause| cause.meaning);
-    let explained = refusal.explained_by(found).into_iter().filter_map(|place| found.get(place));
-    let status = || refusal.status.as_ref().map(|status| status.text.clone());
+    let explained = told.explained_by(refusal, &report.findings);
+    let mut explained_by: Vec<&str> =
+        explained.into_iter().filter_map(|place| Some(report.findings.get(place)?.id)).collect();
+    explained_by.dedup();
     JsonRefusal {
         recipients: group.iter().filter_map(|refusal| text(&refusal.recipient)).collect(),
         receiver: refusal.family.map(|family| family.id.as_str()),
         remote: text(&refusal.remote),
         generator: text(&refusal.generator),
-        smtp: reply.and_then(|reply| reply.smtp).map(|code| code.to_string()),
-        enhanced: reply.and_then(|reply| reply.enhanced).map(|code| code.to_string()).or_else(status),
+        smtp: refusal.smtp().map(|code| code.to_string()),
+        enhanced: refusal.enhanced().map(|code| code.to_string()),
         reply: reply.map(|reply| reply.text.as_str()),
         other_replies: refusal.replies.iter().skip(1).map(|reply| reply.text.as_str()).collect(),
         class: meaning.map(|meaning| meaning.class),
@@ -114,7 +161,9 @@ fn json_refusal<'a>(group: &[&'a Refusal], found: &'a [Finding], lang: Lang) -> 
         certain: meaning.map(|meaning| meaning.is_certain),
         says: meaning.map(|meaning| meaning.says.get(lang)),
         remedy: meaning.map(|meaning| meaning.remedy.get(lang)),
-        explained_by: explained.map(|finding| finding.id).collect(),
+        retry_until: text(&refusal.retry_until),
+        explanation: told.recheck.as_ref().map(|_| Explanation::of(report, told, refusal)),
+        explained_by,
     }
 }
 

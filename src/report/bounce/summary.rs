@@ -6,13 +6,16 @@ use std::fmt::Write as _;
 use owo_colors::Style as Colour;
 
 use crate::bounce::{Fixer, Refusal};
+use crate::finding::Finding;
 use crate::lang::{Lang, Words, fill};
-use crate::report::bounce::words;
+use crate::report::bounce::{dns, words};
 use crate::report::text::{paint, printable, wrap};
 use crate::report::{BounceReport, Report, Style};
 
 /// No table has more lines.
 const MAX_LINES: usize = 15;
+/// So many changes are named.
+const MAX_CURES: usize = 5;
 
 /// The tables.
 pub(in crate::report) fn write(reports: &[Report], style: Style) -> String {
@@ -54,10 +57,20 @@ struct Case<'a> {
 type Key<'c> = for<'a> fn(&'a Case<'c>, Lang) -> String;
 
 impl Case<'_> {
+    /// Who refused: the receiver, if it is known by its reply, its server or the recipient's domain; else the server, else
+    /// the domain.
     fn receiver(&self, lang: Lang) -> String {
-        let host = self.refusal.remote.as_ref().map(|host| printable(&host.text));
-        let family = self.refusal.family.map(|family| family.name.clone());
-        family.or(host).unwrap_or_else(|| words::UNKNOWN.get(lang).to_owned())
+        let refusal = self.refusal;
+        let address = refusal.recipient.as_ref().map(|recipient| recipient.text.as_str());
+        let domain =
+            address.and_then(|address| address.rsplit_once('@')).map(|(_, domain)| domain.to_ascii_lowercase());
+        let seen = self.report.recipients.iter().find(|seen| Some(seen.seen.domain.as_str()) == domain.as_deref());
+        let family = refusal.family.map(|family| family.name.as_str());
+        let profile = refusal.receiver().or_else(|| seen?.receivers().into_iter().next());
+        let known = family.or(profile.map(|profile| profile.name.as_str())).map(str::to_owned);
+        let host = || refusal.remote.as_ref().map(|host| printable(&host.text));
+        let name = known.or_else(host).or_else(|| domain.map(|domain| printable(&domain)));
+        name.unwrap_or_else(|| words::UNKNOWN.get(lang).to_owned())
     }
 
     fn cause(&self, lang: Lang) -> String {
@@ -72,20 +85,31 @@ impl Case<'_> {
         domain.map_or_else(|| words::UNKNOWN.get(lang).to_owned(), |domain| printable(domain.as_str()))
     }
 
-    /// What would cure it: the findings that explain it where DNS was asked, else what the reply asks of the sender's
-    /// DNS. The id, and what it says.
-    fn cures(&self, lang: Lang) -> Vec<(String, String)> {
-        if self.told.rechecked {
-            let found = self.refusal.explained_by(&self.report.findings);
-            let found = found.into_iter().filter_map(|place| self.report.findings.get(place));
-            return found
-                .map(|it| (it.id.to_owned(), printable(&fill(it.text.get(lang).title, &it.values, lang))))
-                .collect();
+    /// What would cure it: where DNS was asked, what explains it; else what the reply asks of the sender's DNS.
+    fn cures(&self, lang: Lang) -> Vec<Cure> {
+        let is_certain = self.refusal.is_about_records();
+        let cure = |title| Cure { is_certain, title };
+        let Some(recheck) = &self.told.recheck else {
+            let meaning = self.refusal.cause.map(|cause| cause.meaning).filter(|it| it.turn == Fixer::SenderDns);
+            let title = meaning.map(|it| format!("{}: {}", self.sender(lang), it.remedy.get(lang)));
+            return title.map(cure).into_iter().collect();
+        };
+        let found = self.told.explained_by(self.refusal, &self.report.findings);
+        let found = found.into_iter().filter_map(|place| self.report.findings.get(place));
+        let title = |it: &Finding| format!("{} ({})", fill(it.text.get(lang).title, &it.values, lang), it.id);
+        let mut cures: Vec<Cure> = found.map(|it| cure(printable(&title(it)))).collect();
+        if self.told.is_explained_by_answers(self.refusal) {
+            cures.extend(dns::failures(recheck, lang).into_iter().map(|text| cure(printable(&text))));
         }
-        let meaning = self.refusal.cause.map(|cause| cause.meaning).filter(|it| it.turn == Fixer::SenderDns);
-        let domain = self.sender(lang);
-        meaning.map(|it| (it.id.clone(), format!("{domain}: {}", it.remedy.get(lang)))).into_iter().collect()
+        cures
     }
+}
+
+/// A change, in words, and whether the replies themselves ask for it.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Cure {
+    is_certain: bool,
+    title: String,
 }
 
 fn count<'c>(cases: &[Case<'c>], key: Key<'c>, lang: Lang) -> Vec<(String, usize)> {
@@ -112,19 +136,21 @@ fn write_table(out: &mut String, head: Words, counts: &[(String, usize)], style:
 
 fn write_cures(out: &mut String, cases: &[Case], style: Style) {
     let lang = style.lang;
-    let mut cures: BTreeMap<(String, String), usize> = BTreeMap::new();
+    let mut cures: BTreeMap<Cure, usize> = BTreeMap::new();
     for cure in cases.iter().flat_map(|case| case.cures(lang)) {
         *cures.entry(cure).or_default() += 1;
     }
     let mut cures: Vec<_> = cures.into_iter().collect();
-    cures.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    cures.sort_by_key(|(cure, count)| std::cmp::Reverse((cure.is_certain, *count)));
     let _ = writeln!(out, "{}", paint(words::CURES_MOST.get(lang), Colour::new().bold(), style));
-    for ((id, title), count) in cures.iter().take(MAX_LINES) {
-        let text = words::CURES.get(lang).replace("{count}", &count.to_string());
-        let text = text.replace("{all}", &cases.len().to_string()).replace("{title}", title).replace("{id}", id);
-        let _ = writeln!(out, "{}", wrap(&text, style, "  "));
+    for (cure, count) in cures.iter().take(MAX_CURES) {
+        let words = if cure.is_certain { words::CURES } else { words::MAY_CURE };
+        let text = words.get(lang).replace("{count}", &count.to_string()).replace("{all}", &cases.len().to_string());
+        let text = wrap(&text.replace("{title}", &cure.title), style, "    ");
+        let _ = writeln!(out, "  - {}", text.trim_start());
     }
     if cures.is_empty() {
         let _ = writeln!(out, "{}", wrap(words::NOTHING_OF_OURS.get(lang), style, "  "));
     }
+    let _ = writeln!(out, "\n{}", wrap(words::ONE_AT_A_TIME.get(lang), style, ""));
 }

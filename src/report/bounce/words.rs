@@ -10,15 +10,31 @@ pub const MAIL_FROM: Words = Words {
     ja: "エンベロープ送信者(MAIL FROM)",
 };
 pub const DATE: Words = Words { en: "sent", es: "enviado", ja: "送信日時" };
-pub const SENDING_IP: Words =
-    Words { en: "sent from the address", es: "enviado desde la dirección", ja: "送信元IPアドレス" };
+pub const SEEN_IP: Words = Words {
+    en: "sending address, as the reply names it",
+    es: "dirección que envió, según la respuesta",
+    ja: "送信元IPアドレス(応答に記載)",
+};
+/// Who handed it to an earlier server is not who sent it to the one that refused.
+pub const HANDED_OVER_BY: Words = Words {
+    en: "first handed over by, as its header says",
+    es: "entregado al primer servidor por, según su encabezado",
+    ja: "ヘッダーに記載された引き渡し元",
+};
+pub const ORIGINAL: Words =
+    Words { en: "The mail that came back", es: "El correo devuelto", ja: "戻ってきたメール" };
+pub const OPERATOR: Words = Words {
+    en: "{ip} is an address of {provider}: its reputation and its reverse DNS (PTR) are the provider's to look after; SPF, DKIM and DMARC of your domain are yours.",
+    es: "{ip} es una dirección de {provider}: su reputación y su DNS inverso (PTR) corresponden al proveedor; SPF, DKIM y DMARC de su dominio le corresponden a usted.",
+    ja: "{ip} は {provider} のIPアドレスです。そのレピュテーションと逆引き(PTR)は事業者の管理範囲で、ドメインのSPF・DKIM・DMARCは自社で設定します。",
+};
 pub const SIGNATURES: Words = Words { en: "signed with DKIM as", es: "firmado con DKIM como", ja: "DKIM署名" };
 
 pub const SAYS: Words = Words { en: "What the reply says", es: "Qué dice la respuesta", ja: "応答の内容" };
-pub const REFUSED_BY: Words = Words { en: "refused by", es: "lo rechazó", ja: "拒否したサーバー" };
+pub const REFUSED_BY: Words = Words { en: "refused by", es: "rechazado por", ja: "拒否したサーバー" };
 pub const WRITTEN_BY: Words = Words {
     en: "reported by: {server}; no other server is named",
-    es: "lo comunica: {server}; no se nombra ningún otro servidor",
+    es: "comunicado por: {server}; no se nombra ningún otro servidor",
     ja: "通知したサーバー: {server}(ほかのサーバーの記載はありません)",
 };
 pub const SIGNED_BY_OTHERS: Words = Words {
@@ -35,8 +51,9 @@ pub const NOBODY_NAMED: Words =
     Words {
         en: "no server is named", es: "no se nombra ningún servidor", ja: "サーバー名の記載はありません"
     };
+pub const RETRY_UNTIL: Words = Words { en: "it is tried again until", es: "se reintenta hasta", ja: "再送の期限" };
 pub const REMEDY: Words = Words { en: "what to do", es: "qué hacer", ja: "対処" };
-pub const TURN: Words = Words { en: "whose turn it is", es: "a quién le toca actuar", ja: "対応する人" };
+pub const TURN: Words = Words { en: "whose turn it is", es: "a quién le toca actuar", ja: "対応が必要な側" };
 pub const NO_CAUSE: Words = Words {
     en: "No cause is known for this reply: it is told here word for word, and nothing is concluded from it.",
     es: "No se conoce ninguna causa para esta respuesta: se reproduce tal cual y no se concluye nada de ella.",
@@ -44,7 +61,7 @@ pub const NO_CAUSE: Words = Words {
 };
 pub const NO_REPLY: Words = Words {
     en: "The bounce quotes no reply, so it does not say why.",
-    es: "El rebote no cita ninguna respuesta, así que no dice el motivo.",
+    es: "El mensaje de no entrega no cita ninguna respuesta, así que no dice el motivo.",
     ja: "不達通知に応答の記載がないため、理由は分かりません。",
 };
 pub const TRANSIENT: Words = Words {
@@ -65,10 +82,71 @@ pub const NO_SENDER: Words = Words {
     es: "No se ha consultado: el texto no dice qué dominio envió el correo. `mailvet check DOMINIO` lo comprueba.",
     ja: "確認できません。送信元のドメインが本文に書かれていないためです。`mailvet check ドメイン` で調べてください。",
 };
+pub const SPF_PASSES: Words = Words {
+    en: "SPF of {domain} lets {ip}, the address that sent, pass today.",
+    es: "El SPF de {domain} autoriza hoy a {ip}, la dirección que envió.",
+    ja: "現在、{domain} のSPFは送信元の {ip} を許可しています(pass)。",
+};
+pub const SPF_FAILS: Words = Words {
+    en: "SPF of {domain} does not let {ip}, the address that sent, pass today: the result is “{result}”.",
+    es: "El SPF de {domain} no autoriza hoy a {ip}, la dirección que envió: el resultado es «{result}».",
+    ja: "現在、{domain} のSPFは送信元の {ip} を許可していません(結果は「{result}」です)。",
+};
+pub const SPF_UNKNOWN: Words = Words {
+    en: "Whether SPF of {domain} lets {ip}, the address that sent, pass is not known: DNS did not tell.",
+    es: "No se sabe si el SPF de {domain} autoriza a {ip}, la dirección que envió: el DNS no lo ha dicho.",
+    ja: "{domain} のSPFが送信元の {ip} を許可しているかどうかは、DNSから回答が得られず分かりません。",
+};
+pub const SPF_TERM: Words = Words {
+    en: "If you know this server and it is to send for you, add `{term}` to the SPF record, in front of `all`.",
+    es: "Si conoce ese servidor y debe enviar en su nombre, añada `{term}` al registro SPF, delante de `all`.",
+    ja: "このサーバーからの送信に心当たりがあり、許可する場合は、SPFレコードの `all` の前に `{term}` を追加してください。",
+};
+pub const KEY_IS_THERE: Words = Words {
+    en: "The DKIM key of its signature is published: {name}.",
+    es: "La clave DKIM de su firma está publicada: {name}.",
+    ja: "署名に使われたDKIM鍵は公開されています: {name}。",
+};
+pub const KEY_IS_MISSING: Words = Words {
+    en: "The DKIM key of its signature is not there: at {name} nothing is published, so this signature fails. Publish the record that the service which signs gives you.",
+    es: "Falta la clave DKIM de su firma: en {name} no hay nada publicado, así que esta firma falla. Publique el registro que le indique el servicio que firma.",
+    ja: "署名に使われたDKIM鍵がありません。{name} には何も公開されていないため、この署名の検証は失敗します。署名しているサービスが指定するレコードを公開してください。",
+};
+pub const KEY_UNKNOWN: Words = Words {
+    en: "Whether the DKIM key of its signature is published is not known: DNS did not tell ({name}).",
+    es: "No se sabe si la clave DKIM de su firma está publicada: el DNS no lo ha dicho ({name}).",
+    ja: "署名に使われたDKIM鍵が公開されているかどうかは、DNSから回答が得られず分かりません({name})。",
+};
 pub const EXPLAINED: Words = Words {
-    en: "This explains the refusal, and {domain} has it now:",
-    es: "Esto explica el rechazo, y {domain} lo tiene ahora:",
-    ja: "{domain} には現在、拒否の理由となる次の問題があります。",
+    en: "{domain} has this now, and it explains such a refusal: {ids}.",
+    es: "{domain} tiene ahora lo siguiente, que explica un rechazo así: {ids}.",
+    ja: "{domain} には現在、このような拒否につながる問題があります: {ids}。",
+};
+pub const EXPLAINED_ABOVE: Words = Words {
+    en: "That explains such a refusal.",
+    es: "Eso explica un rechazo así.",
+    ja: "上記は、このような拒否の理由になります。",
+};
+/// The reply does not speak of the records.
+pub const MAY_EXPLAIN: Words = Words {
+    en: "{domain} has this now; the reply does not say that it is the reason, but it may have to do with it: {ids}.",
+    es: "{domain} tiene ahora lo siguiente; la respuesta no dice que sea el motivo, pero puede estar relacionado: {ids}.",
+    ja: "{domain} には現在、次の問題があります。応答はこれを理由に挙げていませんが、関係している可能性があります: {ids}。",
+};
+pub const MAY_EXPLAIN_ABOVE: Words = Words {
+    en: "The reply does not say that this is the reason, but it may have to do with it.",
+    es: "La respuesta no dice que ese sea el motivo, pero puede estar relacionado.",
+    ja: "応答はこれを理由に挙げていませんが、関係している可能性があります。",
+};
+pub const RECIPIENT_IS_DEAD: Words = Words {
+    en: "DNS shows the same now: mail to {domain} cannot be delivered.",
+    es: "El DNS muestra ahora lo mismo: no se puede entregar correo a {domain}.",
+    ja: "現在のDNSでも同じ状態です。{domain} 宛てのメールは配信できません。",
+};
+pub const DNS_IS_SILENT: Words = Words {
+    en: "DNS did not tell all that is needed, so whether the records of {domain} explain this refusal is not known.",
+    es: "El DNS no ha dicho todo lo necesario, así que no se sabe si los registros de {domain} explican este rechazo.",
+    ja: "必要な情報の一部がDNSから得られなかったため、{domain} のレコードがこの拒否の理由かどうかは分かりません。",
 };
 pub const DNS_IS_RIGHT: Words = Words {
     en: "Nothing in the records of {domain} today explains this refusal.",
@@ -108,9 +186,9 @@ pub const ELSE_AUTHENTICATION: [Words; 3] = [
 ];
 
 pub const SUMMARY: Words = Words { en: "Summary", es: "Resumen", ja: "集計" };
-pub const BOUNCES: Words = Words { en: "bounces", es: "rebotes", ja: "不達通知" };
+pub const BOUNCES: Words = Words { en: "bounces", es: "mensajes de no entrega", ja: "不達通知" };
 pub const RECIPIENTS: Words = Words { en: "recipients", es: "destinatarios", ja: "宛先" };
-pub const NO_BOUNCES: Words = Words { en: "no bounces", es: "no son rebotes", ja: "不達通知以外" };
+pub const NO_BOUNCES: Words = Words { en: "other mail", es: "otros correos", ja: "不達通知以外" };
 pub const BY_RECEIVER: Words = Words { en: "By receiver", es: "Por receptor", ja: "受信側ごと" };
 pub const BY_CAUSE: Words = Words { en: "By cause", es: "Por causa", ja: "原因ごと" };
 pub const BY_SENDER: Words =
@@ -122,9 +200,20 @@ pub const CURES_MOST: Words = Words {
     ja: "1つの変更で最も多く解消できるもの",
 };
 pub const CURES: Words = Words {
-    en: "{count} of {all} refusals: {title} ({id})",
-    es: "{count} de {all} rechazos: {title} ({id})",
-    ja: "{all} 件中 {count} 件: {title} ({id})",
+    en: "{count} of {all} refusals: {title}",
+    es: "{count} de {all} rechazos: {title}",
+    ja: "{all} 件中 {count} 件: {title}",
+};
+/// The replies do not say so themselves.
+pub const MAY_CURE: Words = Words {
+    en: "perhaps {count} of {all} refusals: {title}",
+    es: "quizá {count} de {all} rechazos: {title}",
+    ja: "{all} 件中 {count} 件(可能性): {title}",
+};
+pub const ONE_AT_A_TIME: Words = Words {
+    en: "Given alone, each is explained in full; `--format json` has all of them.",
+    es: "Cada uno, por separado, se explica completo; `--format json` los incluye todos.",
+    ja: "1通ずつ指定すると詳しい説明が表示されます。`--format json` にはすべて含まれます。",
 };
 pub const NOTHING_OF_OURS: Words = Words {
     en: "No change to the sender's DNS would cure any of them, as far as the replies tell.",
@@ -146,22 +235,22 @@ pub fn kind(kind: Kind) -> Words {
         },
         Kind::Delivered => Words {
             en: "no bounce: it says that mail was delivered or passed on",
-            es: "no es un rebote: dice que el correo se entregó o se pasó a otro servidor",
+            es: "no es un mensaje de no entrega: dice que el correo se entregó o se pasó a otro servidor",
             ja: "不達通知ではありません(配信または中継の完了通知です)",
         },
         Kind::AutoReply => Words {
             en: "no bounce: an automatic answer, such as “out of office”",
-            es: "no es un rebote: una respuesta automática, como «fuera de la oficina»",
+            es: "no es un mensaje de no entrega: una respuesta automática, como «fuera de la oficina»",
             ja: "不達通知ではありません(不在通知などの自動応答です)",
         },
         Kind::Feedback => Words {
             en: "no bounce: a complaint, somebody marked delivered mail as spam",
-            es: "no es un rebote: una queja, alguien marcó como spam un correo entregado",
+            es: "no es un mensaje de no entrega: una queja, alguien marcó como spam un correo entregado",
             ja: "不達通知ではありません(届いたメールが迷惑メールとして報告されたという通知です)",
         },
         Kind::Other => Words {
             en: "no bounce: nothing in it says that mail was refused",
-            es: "no es un rebote: nada en el texto dice que se rechazara un correo",
+            es: "no es un mensaje de no entrega: nada en el texto dice que se rechazara un correo",
             ja: "不達通知ではありません(メールが拒否されたことを示す記述がありません)",
         },
     }
@@ -185,7 +274,7 @@ pub fn fixer(fixer: Fixer) -> Words {
             }
         }
         Fixer::Recipient => Words { en: "the recipient", es: "al destinatario", ja: "宛先の本人" },
-        Fixer::Nobody => Words { en: "nobody: wait", es: "a nadie: espere", ja: "不要(待つだけです)" },
+        Fixer::Nobody => Words { en: "nobody: wait", es: "a nadie: espere", ja: "なし(待つだけで済みます)" },
     }
 }
 
