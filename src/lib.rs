@@ -181,7 +181,8 @@ pub async fn check_clues<D: Dns, W: Web>(dns: &D, web: &W, clues: &Clues, judges
         let of_spf = Wanted { only_spf: true, ..Wanted::domain(mail_from, &known) };
         let other = check(dns, web, &smtp::Nobody, &of_spf, &Judges::of(Vec::new())).await;
         recheck.of_mail_from = Some(report.findings.len());
-        report.findings.extend(other.findings.into_iter().filter(|finding| finding.id.starts_with("spf-")));
+        let is_of_spf = |finding: &Finding| ["spf-", "dns-"].iter().any(|start| finding.id.starts_with(start));
+        report.findings.extend(other.findings.into_iter().filter(is_of_spf));
     }
     if let Some(ip) = clues.ip {
         let domain = clues.mail_from.as_ref().unwrap_or(from).clone();

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use mailvet::Judges;
+use mailvet::bounce;
 use mailvet::collect::{self, Discovery, Known, Wanted, names};
 use mailvet::dns::Dns;
 use mailvet::dns::overlay::Overlay;
@@ -76,6 +77,16 @@ fn broken_snapshots() {
     }
 }
 
+#[test]
+fn broken_bounces() {
+    let inputs = [inputs("eml"), inputs("mbox"), inputs("txt")].concat();
+    let inputs = inputs.iter().filter(|(path, _)| path.iter().any(|part| part == "bounces" || part == "bounce.eml"));
+    let inputs: Vec<_> = inputs.collect();
+    for (path, bytes) in &inputs {
+        all_of(path, bytes, RUNS / 4 / inputs.len(), check_bounces);
+    }
+}
+
 fn all_of(path: &Path, bytes: &[u8], runs: usize, check: fn(&str, Lang)) {
     // Files are broken in different ways, each always in the same.
     let mut random = Random(0x6d61_696c_7665_7421 + bytes.len() as u64);
@@ -114,6 +125,24 @@ fn check_snapshot(text: &str, lang: Lang) {
     check_reports(&reports(&snapshot, &snapshot, &wanted, recipients), lang);
 }
 
+/// Each by itself, as it is and with the records of its sender, and all at once.
+fn check_bounces(text: &str, lang: Lang) {
+    let zone = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/cli/bounce.zone"));
+    let source = Source::new("bounce.zone", zone.expect("a zone"), SourceKind::File);
+    let mut own = ZoneData::new();
+    own.add(&master::read(&source, None, None));
+    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+    let judges = Judges::default();
+    let mut reports = Vec::new();
+    for bounce in bounce::read("bounce", text.as_bytes()).into_iter().take(MOST_DOMAINS) {
+        check_reports(&[mailvet::explain_bounce("bounce".to_owned(), bounce.clone())], lang);
+        let check = mailvet::check_bounce(&own, &Nobody, "bounce".to_owned(), bounce, &judges);
+        reports.push(runtime.block_on(check));
+    }
+    reports.iter().for_each(|report| check_reports(std::slice::from_ref(report), lang));
+    check_reports(&reports, lang);
+}
+
 fn reports<D: Dns, W: Web>(dns: &D, web: &W, wanted: &[Wanted], recipients: &[Name]) -> Vec<Report> {
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
     let seen = runtime.block_on(collect::recipients::recipients(dns, recipients));
@@ -128,9 +157,11 @@ fn check_reports(reports: &[Report], lang: Lang) {
     }
     let style = Style { format: Format::Text, lang, colour: false, width: 80 };
     let text = report::write(reports, style);
-    let control = text.chars().find(|c| c.is_control() && *c != '\n');
-    assert_eq!(control, None, "a control character in\n{text}");
     let json = report::write(reports, Style { format: Format::Json, ..style });
+    for text in [&text, &json] {
+        let control = text.chars().find(|c| c.is_control() && *c != '\n');
+        assert_eq!(control, None, "a control character in\n{text}");
+    }
     let value: serde_json::Value = serde_json::from_str(&json).expect("JSON");
     assert_eq!(value["reports"].as_array().map(Vec::len), Some(reports.len()));
 }

@@ -145,3 +145,94 @@ fn domain_of(address: &Quoted) -> Option<Name> {
     let (_, domain) = text.rsplit_once('@')?;
     Name::from_user(domain).ok().filter(|name| !name.is_root())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bounce;
+
+    /// A report of a server of one's own, with this reply, about a mail with these fields.
+    fn of(reply: &str, recipient: &str, fields: &str) -> Bounce {
+        let text = format!(
+            "From: MAILER-DAEMON@mail.contoso.com\nSubject: Undelivered Mail Returned to Sender\nTo: anna@contoso.com\n\
+             MIME-Version: 1.0\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\n\n\
+             --b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mail.contoso.com\n\n\
+             Final-Recipient: rfc822; {recipient}\nAction: failed\nStatus: 5.0.0\nRemote-MTA: dns; mx.fabrikam.com\n\
+             Diagnostic-Code: smtp; {reply}\n\n--b\nContent-Type: text/rfc822-headers\n\n{fields}\n\n--b--\n"
+        );
+        bounce::read("bounce", text.as_bytes()).remove(0)
+    }
+
+    fn finding(id: &'static str) -> Finding {
+        let zone = "$TTL 60\n@ MX 0 mail\n@ TXT \"v=spf1 mx -all\"\n";
+        let evidence = crate::testing::evidence(zone).remove(0);
+        let mut finding = crate::rules::run(&evidence).into_iter().next().expect("a finding");
+        (finding.id, finding.severity) = (id, Severity::Error);
+        finding
+    }
+
+    const HEADER: &str = "Return-Path: <bounces@mailer.test>\n\
+        Received: from laptop (client [93.184.216.77]) by mail.contoso.com; Mon, 12 Jan 2026 10:00:01 +0100\n\
+        DKIM-Signature: v=1; d=contoso.com; s=S1; b=A\nDKIM-Signature: v=1; d=News.contoso.com; s=s2; b=A\n\
+        DKIM-Signature: v=1; d=mailer.test; s=s3; b=A\nFrom: anna@contoso.com\nSubject: x";
+
+    #[test]
+    fn what_it_tells_of_the_sender() {
+        let clues = of("550 5.7.1 no", "carla@yahoo.com", HEADER).clues();
+        let text = |name: &Option<Name>| name.as_ref().map(Name::to_string);
+        assert_eq!(text(&clues.from).as_deref(), Some("contoso.com"));
+        assert_eq!(text(&clues.mail_from).as_deref(), Some("mailer.test"));
+        assert_eq!(clues.selectors, ["s1"], "only those of the domain in From are asked there");
+        let keys: Vec<&str> = clues.keys.iter().map(Name::as_str).collect();
+        assert_eq!(keys, ["s1._domainkey.contoso.com", "s2._domainkey.news.contoso.com"], "what may be aligned");
+        assert_eq!(clues.receivers.iter().map(|it| it.id.as_str()).collect::<Vec<_>>(), ["yahoo"]);
+    }
+
+    /// Whoever handed the mail to a server of one's own is not who sent it to the receiver.
+    #[test]
+    fn the_address_is_the_one_that_the_reply_names() {
+        let ip = |reply| of(reply, "a@fabrikam.com", HEADER).clues().ip.map(|ip| ip.to_string());
+        assert_eq!(ip("550 5.7.1 SPF fails"), None);
+        assert_eq!(ip("550 5.7.1 SPF fails for 93.184.216.9").as_deref(), Some("93.184.216.9"));
+        assert_eq!(ip("550 5.7.1 SPF fails for 192.168.1.9"), None);
+        assert_eq!(ip("550 5.7.1 SPF fails for 192.0.2.9"), None, "an address of no server");
+    }
+
+    #[test]
+    fn names_that_are_none_are_left_out() {
+        let fields = "DKIM-Signature: v=1; d=contoso..com; s=s1; b=A\nDKIM-Signature: v=1; d=contoso.com; s=a b; b=A\n\
+                      From: anna@contoso.com\nSubject: x";
+        let clues = of("550 no", "a@fabrikam.com", fields).clues();
+        assert!(clues.selectors.iter().all(|selector| Name::parse(selector).is_ok()), "{clues:?}");
+        assert!(
+            clues.keys.iter().all(|name| name.is_within(&Name::parse("contoso.com").expect("a name"))),
+            "{clues:?}"
+        );
+    }
+
+    #[test]
+    fn what_is_wrong_with_the_sender_explains_nothing_about_the_recipient() {
+        let findings = [finding("mx-missing"), finding("spf-missing"), finding("dns-name-missing")];
+        let explained = |reply| of(reply, "a@fabrikam.com", HEADER).recipients[0].explained_by(&findings);
+        assert_eq!(explained("550 5.1.2 Host unknown"), Vec::<usize>::new());
+        assert_eq!(explained("550 5.7.1 SPF check failed"), [1]);
+        assert_eq!(explained("550 5.1.8 Sender address rejected: Domain not found"), [0, 2]);
+        assert_eq!(explained("550 5.1.1 User unknown"), Vec::<usize>::new());
+    }
+
+    #[test]
+    fn who_is_looked_up() {
+        let open = |reply, recipient| of(reply, recipient, HEADER).open_recipients().len();
+        assert_eq!(open("550 5.7.1 no", "a@fabrikam.com"), 1);
+        assert_eq!(open("550 5.7.1 no", "a@gmail.com"), 0, "the name tells it");
+        assert_eq!(open("550 5.1.2 Host unknown", "a@gmail.com"), 1, "the reply is about this domain");
+    }
+
+    #[test]
+    fn whose_an_address_is() {
+        let id = |ip: &str| operator(ip.parse().expect(ip)).map(|provider| provider.id.as_str());
+        assert_eq!(id("40.107.22.52"), Some("microsoft365"));
+        assert_eq!(id("209.85.220.41"), Some("google"));
+        assert_eq!(id("93.184.216.9"), None);
+    }
+}

@@ -166,7 +166,7 @@ fn read_all(paths: &[PathBuf]) -> anyhow::Result<Vec<(String, Bounce)>> {
 
 /// All that is in a file: an mbox holds several.
 fn read(path: &Path, bytes: &[u8]) -> impl Iterator<Item = (String, Bounce)> {
-    let name = if is_standard_input(path) { "standard input".to_owned() } else { path.display().to_string() };
+    let name = called(path);
     let read = bounce::read(&name, bytes);
     let several = read.len() > 1;
     let numbered = move |number: usize| if several { format!("{name} ({number})") } else { name.clone() };
@@ -226,11 +226,19 @@ fn read_file(path: &Path) -> anyhow::Result<Vec<u8>> {
     if bytes.len() as u64 > MAX_BYTES {
         bail!("{}: more than {} MB; split the mailbox", path.display(), MAX_BYTES >> 20);
     }
+    if bytes.trim_ascii().is_empty() {
+        bail!("{}: there is nothing in it; {WHAT_TO_NAME}", called(path));
+    }
     // The format of Outlook's .msg files (MS-CFB section 2.2).
     if bytes.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]) {
         bail!("{}: this is an Outlook .msg file; save the mail as .eml, or paste its text", path.display());
     }
     Ok(bytes)
+}
+
+/// What the user calls it.
+fn called(path: &Path) -> String {
+    if is_standard_input(path) { "standard input".to_owned() } else { path.display().to_string() }
 }
 
 fn is_standard_input(path: &Path) -> bool {

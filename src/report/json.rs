@@ -17,6 +17,7 @@ use crate::receivers::{self, Outcome, Sender, Sure, Verdict, When};
 use crate::records::spf::SpfResult;
 use crate::report::bounce::{JsonBounce, json_bounce};
 use crate::report::recipients::{JsonRecipient, json_recipient};
+use crate::report::text::is_harmful;
 use crate::report::{Counts, Report, SpfReport, words};
 use crate::source::{SourceKind, Span};
 
@@ -233,7 +234,21 @@ pub(super) fn write(reports: &[Report], lang: Lang) -> String {
         sources: reports.iter().flat_map(|report| &report.verdicts).flat_map(json_sources).collect(),
     };
     // Nothing in it can fail to be written: all keys are texts.
-    serde_json::to_string_pretty(&document).unwrap_or_default() + "\n"
+    escaped(&serde_json::to_string_pretty(&document).unwrap_or_default()) + "\n"
+}
+
+/// RFC 8259 section 7 asks to escape only some control characters. People look at JSON on terminals, too: so all that is
+/// harmful there is escaped, which stands nowhere but in strings, as one unit of UTF-16.
+fn escaped(json: &str) -> String {
+    let mut out = String::with_capacity(json.len());
+    for c in json.chars() {
+        match c {
+            '\n' => out.push(c),
+            _ if is_harmful(c) => out.push_str(&format!("\\u{:04x}", u32::from(c))),
+            _ => out.push(c),
+        }
+    }
+    out
 }
 
 fn json_report(report: &Report, lang: Lang) -> JsonReport<'_> {
