@@ -13,6 +13,12 @@ use crate::receivers::{self, Receiver};
 /// the sender's domain: most replies that speak of those mean the recipient's.
 const OF_SENDERS: [&str; 5] = ["spf-", "dkim-", "dmarc-", "auth-", "host-ptr-"];
 
+/// Behind these words replies of Outlook.com and Microsoft 365, of Gmail and of many others name the domain that sent.
+const BEFORE_DOMAIN: [&str; 4] = ["sending domain ", "spf [", "unauthenticated email from ", "dmarc policy for "];
+
+/// So many octets of a reply are looked at.
+const LONGEST: usize = 4096;
+
 /// So many signatures and recipients of one bounce are looked at.
 const MOST: usize = 20;
 
@@ -39,6 +45,7 @@ impl Bounce {
         let original = &self.original;
         let mail_from = original.mail_from.as_ref().and_then(domain_of);
         let from = original.from.as_ref().and_then(domain_of).or_else(|| mail_from.clone());
+        let from = from.or_else(|| self.named_domain());
         let signatures = || original.signatures.iter().filter_map(signature);
         let of_from = signatures().filter(|(domain, _)| Some(domain) == from.as_ref());
         let organization = from.as_ref().map(Name::registered_domain);
@@ -53,6 +60,22 @@ impl Bounce {
             ip: self.seen_ip().and_then(|ip| ip.text.parse().ok()).filter(|ip| address::is_public(*ip)),
             receivers: distinct(self.recipients.iter().filter_map(Refusal::receiver)),
         }
+    }
+
+    /// The domain that a reply names as that of the sender.
+    fn named_domain(&self) -> Option<Name> {
+        let mut replies = self.recipients.iter().flat_map(|refusal| &refusal.replies);
+        replies.find_map(|reply| {
+            let text = &reply.text[..reply.text.floor_char_boundary(LONGEST)];
+            let behind = |mark: &&str| {
+                let at = find_ignoring_case(text, mark)? + mark.len();
+                let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+                let rest = text.get(at..)?;
+                let word = rest.split(|c| !is_part(c)).next()?.trim_end_matches('.');
+                Name::from_user(word).ok().filter(|name| name.as_str().contains('.'))
+            };
+            BEFORE_DOMAIN.iter().find_map(behind)
+        })
     }
 
     /// The address that sent, where a reply names it: then it is what the receiver saw. In the header of the mail stands
@@ -130,6 +153,11 @@ fn signature((domain, selector): &(Quoted, Quoted)) -> Option<(Name, String)> {
     Some((Name::from_user(&domain.text).ok()?, selector.to_string()))
 }
 
+/// Both are ASCII where they fit, so the place is one in the text.
+fn find_ignoring_case(text: &str, words: &str) -> Option<usize> {
+    text.as_bytes().windows(words.len()).position(|part| part.eq_ignore_ascii_case(words.as_bytes()))
+}
+
 fn distinct<T: PartialEq>(all: impl Iterator<Item = T>) -> Vec<T> {
     let mut found = Vec::new();
     for one in all.take(MOST) {
@@ -196,6 +224,27 @@ mod tests {
         assert_eq!(ip("550 5.7.1 SPF fails for 93.184.216.9").as_deref(), Some("93.184.216.9"));
         assert_eq!(ip("550 5.7.1 SPF fails for 192.168.1.9"), None);
         assert_eq!(ip("550 5.7.1 SPF fails for 192.0.2.9"), None, "an address of no server");
+    }
+
+    #[test]
+    fn a_reply_that_is_pasted_names_the_domain() {
+        let named = |text: &str| bounce::read("-", text.as_bytes()).remove(0).clues().from.map(|name| name.to_string());
+        for text in [
+            "550 5.7.515 Access denied, sending domain CONTOSO.COM does not meet the required authentication level.",
+            "550 5.7.26 SPF [contoso.com] with ip: [93.184.216.9] = did not pass",
+            "550 5.7.26 Unauthenticated email from contoso.com is not accepted due to domain's DMARC policy.",
+            "550 5.7.1 Email rejected per DMARC policy for contoso.com.",
+        ] {
+            assert_eq!(named(text).as_deref(), Some("contoso.com"), "{text}");
+        }
+        for text in [
+            "550 5.7.1 the sending domain has no MX",
+            "550 5.7.1 SPF [] ポスト",
+            "550 SPF [é]",
+            "554 Transaction failed",
+        ] {
+            assert_eq!(named(text), None, "{text}");
+        }
     }
 
     #[test]

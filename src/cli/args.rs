@@ -32,6 +32,7 @@ Examples:
   mailvet check contoso.com                        what is wrong with the mail of this domain?
   mailvet check --receiver yahoo contoso.com       why does Yahoo refuse it?
   mailvet check --to friend@sky.com contoso.com    why does whoever runs that mailbox refuse it?
+  mailvet bounce ndr.eml --check                   why did this mail come back?
   mailvet zone contoso.zone --with partners.zone   check a zone file before it is deployed
   mailvet snapshot contoso.com > contoso.json      record every answer ...
   mailvet check --from contoso.json                ... and check it again, offline
@@ -168,7 +169,10 @@ Examples:
   mailvet bounce ndr.eml                        why was this mail refused?
   mailvet bounce --check ndr.eml                ... and which record is at fault today?
   echo '554 5.7.9 Message not accepted for policy reasons' | mailvet bounce -
-  mailvet bounce bounces/ --zone contoso.zone   many at once: what would cure most of them?")]
+  mailvet bounce bounces/ --zone contoso.zone   many at once: what would cure most of them?
+
+Exit codes: 0 explained, or no bounce; 1 something of the severity of --fail-on in the records of the sender explains the
+refusal, or may (only where DNS was asked); 2 nothing could be read; 3 DNS did not answer.")]
 pub struct Bounce {
     /// Mails (.eml), mbox files, texts with a reply in them, folders of these; `-` is standard input
     #[arg(value_name = "FILE")]
