@@ -178,9 +178,12 @@ fn every_language_says_the_same() {
         std::fs::read_dir("testdata/bounces").expect("a folder").map(|entry| entry.expect("an entry").path()).collect();
     files.push("testdata/cli/bounce.eml".into());
     for file in &files {
-        for zone in [&["--zone", "testdata/cli/bounce.zone"][..], &[]] {
+        // Half of the words are about DNS: one mail that fails there, and one that may, are enough for these.
+        let is_checked = ["bounce.eml", "delay.eml"].iter().any(|name| file.ends_with(name));
+        let zones = [&[][..], &["--zone", "testdata/cli/bounce.zone"]];
+        for zone in &zones[..1 + usize::from(is_checked)] {
             let say = |lang| {
-                let output = mailvet(&[&["--lang", lang, "--fail-on", "never"], zone].concat(), &[file]);
+                let output = mailvet(&[&["--lang", lang, "--fail-on", "never"][..], zone].concat(), &[file]);
                 String::from_utf8(output.stdout).expect("UTF-8")
             };
             let shape = |text: &str| {

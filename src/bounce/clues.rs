@@ -13,6 +13,9 @@ use crate::receivers::{self, Receiver};
 /// the sender's domain: most replies that speak of those mean the recipient's.
 const OF_SENDERS: [&str; 5] = ["spf-", "dkim-", "dmarc-", "auth-", "host-ptr-"];
 
+/// The rule that finds a domain that does not exist.
+const NAME_MISSING: &str = "dns-name-missing";
+
 /// Behind these words replies of Outlook.com and Microsoft 365, of Gmail and of many others name the domain that sent.
 const BEFORE_DOMAIN: [&str; 4] = ["sending domain ", "spf [", "unauthenticated email from ", "dmarc policy for "];
 
@@ -115,12 +118,13 @@ impl Refusal {
     /// The places of the findings that explain it, or may: those of the rules that its cause names.
     pub fn explained_by(&self, findings: &[Finding]) -> Vec<usize> {
         let Some(cause) = self.cause else { return Vec::new() };
-        let explains = |finding: &Finding| {
-            let is_of_sender = OF_SENDERS.iter().any(|start| finding.id.starts_with(start));
-            (is_of_sender || cause.meaning.turn == Fixer::SenderDns)
-                && finding.severity > Severity::Advice
-                && cause.meaning.names(finding.id)
-        };
+        let meaning = cause.meaning;
+        let is_of_sender = |rule: &str| OF_SENDERS.iter().any(|start| rule.starts_with(start));
+        let is_named = |id: &str| (is_of_sender(id) || meaning.turn == Fixer::SenderDns) && meaning.names(id);
+        // A domain that does not exist has no such records, either, and nothing else is found in it.
+        let is_missing = |id: &str| id == NAME_MISSING && meaning.rules.iter().any(|rule| is_of_sender(rule));
+        let explains =
+            |finding: &Finding| finding.severity > Severity::Advice && (is_named(finding.id) || is_missing(finding.id));
         findings.iter().enumerate().filter(|(_, finding)| explains(finding)).map(|(place, _)| place).collect()
     }
 
@@ -264,7 +268,7 @@ mod tests {
         let findings = [finding("mx-missing"), finding("spf-missing"), finding("dns-name-missing")];
         let explained = |reply| of(reply, "a@fabrikam.com", HEADER).recipients[0].explained_by(&findings);
         assert_eq!(explained("550 5.1.2 Host unknown"), Vec::<usize>::new());
-        assert_eq!(explained("550 5.7.1 SPF check failed"), [1]);
+        assert_eq!(explained("550 5.7.1 SPF check failed"), [1, 2], "what does not exist has no SPF record");
         assert_eq!(explained("550 5.1.8 Sender address rejected: Domain not found"), [0, 2]);
         assert_eq!(explained("550 5.1.1 User unknown"), Vec::<usize>::new());
     }

@@ -17,9 +17,9 @@ pub const SEEN_IP: Words = Words {
 };
 /// Who handed it to an earlier server is not who sent it to the one that refused.
 pub const HANDED_OVER_BY: Words = Words {
-    en: "first handed over by, as its header says",
-    es: "entregado al primer servidor por, según su encabezado",
-    ja: "ヘッダーに記載された引き渡し元",
+    en: "handed over by, as its header says",
+    es: "procedencia, según su encabezado",
+    ja: "引き渡し元(ヘッダーに記載)",
 };
 pub const ORIGINAL: Words =
     Words { en: "The mail that came back", es: "El correo devuelto", ja: "戻ってきたメール" };
@@ -160,7 +160,7 @@ pub const ALSO_FOUND: Words = Words {
 };
 
 pub const GUESSES: Words =
-    Words { en: "What is a guess", es: "Qué es una suposición", ja: "推測にとどまること" };
+    Words { en: "What is a guess", es: "Qué es solo una suposición", ja: "推測にとどまること" };
 pub const UNCERTAIN_REPLY: Words = Words {
     en: "This reply says nothing certain: what stands under “what to do” is an order in which to try, not a diagnosis.",
     es: "Esta respuesta no dice nada seguro: lo que figura en «qué hacer» es un orden para probar, no un diagnóstico.",
@@ -196,8 +196,8 @@ pub const BY_SENDER: Words =
 pub const UNKNOWN: Words = Words { en: "not known", es: "desconocido", ja: "不明" };
 pub const CURES_MOST: Words = Words {
     en: "What one change would cure most",
-    es: "Qué único cambio resolvería más",
-    ja: "1つの変更で最も多く解消できるもの",
+    es: "Qué cambio resolvería más rechazos",
+    ja: "最も多くの拒否を解消できる変更",
 };
 pub const CURES: Words = Words {
     en: "{count} of {all} refusals: {title}",
