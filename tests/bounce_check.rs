@@ -17,7 +17,7 @@ contoso.com. TXT \"v=spf1 ip4:93.184.216.25 -all\"
 mail.contoso.com. A 93.184.216.25
 25.216.184.93.in-addr.arpa. PTR mail.contoso.com.
 _dmarc.contoso.com. TXT \"v=DMARC1; p=reject; rua=mailto:dmarc@contoso.com\"
-s1._domainkey.contoso.com. TXT \"v=DKIM1; p=MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAwe34ubzrMzM9sT0XVkcc3UXd7W+EHCyHoqn70l2AxXox52lAZzH/UnKwAoO+5qsuP7T9QOifIJ9ddNH9lEQ95Y/GdHBsPLGdgSJIs95mXNxscD6MSyejpenMGL9TPQAcxfqY5xPV\" \"iZ+1wA1qcryjdZKRqf1f4fpMY+x3b8k7H5Qyf/Smz0sv4xFsx1r+THNIz0rzk2LO3GvE0f1ybp6P+5eAelYU4mGeZQqsKw/eB20I3jHWEyGrXuvzB67nt6ddI+N2eD5K38wg/aSytOsb5O+bUSEe7P0zx9ebRRVknCD6uuqG3gSmQmttlD5OrMWSXzrPIXe8eTBaaPd+e/jfxwIDAQAB\"
+s1._domainkey.contoso.com. TXT \"v=DKIM1; p=MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAvxCxgZRGM5q1rkpesV1uK6yD1hI8EhVBz9cUAT1XpBE5yEwlenCunzk3Ie8ET+qeUxYryaa6TvsjvTcqceqHyFx/YJpy44LpU2WfZ+tPEB5AfRVqPATdlVkeE4xMsVvLzJriDkV5\" \"WQ9hdu55c91TuegB4K4xWwKxaEAhTy+CSbM7iewC2+gllmvJdzlnRfmJSoO/hmWEghEGTHR8q33CPXON6Rdu01SSTsE8M+aatSvRUHzs8/cLv3iizH2S7SUkEJbyKYOF9h5rsXrcbq0DTrfcYg8cOP/RiL7m4OzaiU2/Lar0Q6l49dvLZuJL4Ljmv0ANpcmBsCfhpXzv54AmDwIDAQAB\"
 mailer.net. SOA ns1.mailer.net. host.mailer.net. 1 7200 3600 1209600 3600
 mailer.net. TXT \"v=spf1 ip4:93.184.216.9 -all\"
 relay.mailer.net. A 93.184.216.9
