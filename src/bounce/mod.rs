@@ -105,7 +105,8 @@ impl Refusal {
         let server = self.remote.as_ref().or(self.generator.as_ref()).map(|host| host.text.as_str());
         let replies = self.replies.iter().map(|reply| reply.text.as_str());
         self.family = family(server, replies.chain(self.generator.as_ref().map(|host| host.text.as_str())));
-        self.cause = self.replies.iter().find_map(|reply| cause(self.family, reply));
+        let said = self.replies.iter().find_map(|reply| cause(self.family, reply));
+        self.cause = said.or_else(|| cause(self.family, &Reply::of_status(self.status.as_ref()?)));
     }
 
     /// The reply code of the reply that says most.
@@ -134,6 +135,14 @@ pub struct Reply {
     pub text: String,
     /// Its place.
     pub span: Span,
+}
+
+impl Reply {
+    /// The code of a report, as if it were a reply.
+    fn of_status(status: &Quoted) -> Reply {
+        let (text, span) = (status.text.clone(), status.span.clone());
+        Reply { smtp: None, enhanced: Enhanced::read(&text), text, span }
+    }
 }
 
 /// An enhanced status code (RFC 3463), such as 5.7.26.

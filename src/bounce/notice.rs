@@ -13,7 +13,7 @@ const LONGEST_LINE: usize = 8000;
 const ALIKE: usize = 60;
 
 /// So many texts without codes are kept where there is no reply.
-const MOST_TEXTS: usize = 3;
+const MOST_TEXTS: usize = 5;
 
 /// So many replies of one recipient are kept.
 const MOST_REPLIES: usize = 20;

@@ -2,7 +2,7 @@
 
 use crate::bounce::fields::{Field, Fields};
 use crate::bounce::passage::Joined;
-use crate::bounce::{Kind, Quoted, Refusal, address, reply};
+use crate::bounce::{Kind, Quoted, Refusal, Reply, address, reply};
 
 /// So many recipients are read.
 pub(super) const MOST: usize = 1000;
@@ -61,6 +61,9 @@ fn refusal(fields: &Fields, group: &[Field]) -> Option<Refusal> {
             refusal.replies.extend(replies(fields, diagnostic));
         }
     }
+    if refusal.replies.is_empty() {
+        refusal.replies.extend(value(group, "status").and_then(|value| comment(fields, value)));
+    }
     Some(refusal)
 }
 
@@ -92,8 +95,17 @@ fn status(fields: &Fields, value: &Joined) -> Option<Quoted> {
     Some(value.quoted(&fields.passage, 0..length))
 }
 
-fn replies(fields: &Fields, value: &Joined) -> Vec<crate::bounce::Reply> {
-    let start = behind_type(&value.text);
+/// RFC 3464 section 2.3.4: "the status code … may optionally be followed by a comment in parentheses".
+fn comment(fields: &Fields, value: &Joined) -> Option<Reply> {
+    let (from, to) = (value.text.find('(')? + 1, value.text.rfind(')')?);
+    let says = value.text.get(from..to).is_some_and(|words| words.contains(char::is_alphabetic));
+    says.then(|| reply::without_codes(value, from..to, &fields.passage))
+}
+
+/// What is not said by SMTP, but by a program of the server itself (`x-unix`), is read with its type.
+fn replies(fields: &Fields, value: &Joined) -> Vec<Reply> {
+    let is_program = value.text.get(..7).is_some_and(|kind| kind.eq_ignore_ascii_case("x-unix;"));
+    let start = if is_program { 0 } else { behind_type(&value.text) };
     let words = value.after(start);
     let found = reply::find(&words, &fields.passage);
     if found.is_empty() && !words.text.is_empty() {

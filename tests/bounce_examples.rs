@@ -1,0 +1,294 @@
+//! Reads the bounces of `testdata/bounces`, and what people paste.
+
+use std::fs;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+
+use mailvet::bounce::{self, Bounce, Kind, Quoted, Refusal};
+use mailvet::source::Span;
+
+/// The kind of a mail, and a line for each recipient.
+type Expected = (Kind, &'static [&'static str]);
+
+/// What is read from each example: its kind, and for each recipient the server and the code that say most.
+const EXAMPLES: [(&str, &[Expected]); 10] = [
+    ("m365-classic.eml", &[(Kind::Failed, &["ben@gmail.com gmail-smtp-in.l.google.com 550 5.7.26"])]),
+    ("m365-modern-es.eml", &[(Kind::Failed, &["carla@yahoo.com mta5.am0.yahoodns.net 554 5.7.9"])]),
+    (
+        "m365-modern-ja.eml",
+        &[(Kind::Failed, &["daichi@fabrikam.com fabrikam-com.mail.protection.outlook.com 550 5.7.515"])],
+    ),
+    (
+        "m365-html-only.eml",
+        &[(Kind::Failed, &["erik@fabrikam.com fabrikam-com.mail.protection.outlook.com 550 5.7.64"])],
+    ),
+    ("postfix-yahoo.eml", &[(Kind::Failed, &[YAHOO])]),
+    ("delay.eml", &[(Kind::Delayed, &[DEFERRED])]),
+    ("qmail.eml", &[(Kind::Failed, &["frida@fabrikam.com 192.0.2.80 550 5.1.1", "gabriel@fabrikam.com - - 5.1.2"])]),
+    ("pasted.txt", &[(Kind::Failed, &["ivo@aol.com - - -"])]),
+    ("auto-reply.eml", &[(Kind::AutoReply, &[])]),
+    ("three.mbox", &[(Kind::Failed, &[YAHOO]), (Kind::Delayed, &[DEFERRED]), (Kind::AutoReply, &[])]),
+];
+const YAHOO: &str = "carla@yahoo.com mta5.am0.yahoodns.net 554 5.7.9";
+const DEFERRED: &str = "carla@yahoo.com mta5.am0.yahoodns.net 421 4.7.0";
+
+#[test]
+fn examples_are_read() {
+    for (file, expected) in EXAMPLES {
+        let found: Vec<(Kind, Vec<String>)> = read(file).iter().map(|bounce| (bounce.kind, brief(bounce))).collect();
+        let expected: Vec<(Kind, Vec<String>)> =
+            expected.iter().map(|(kind, lines)| (*kind, lines.iter().map(ToString::to_string).collect())).collect();
+        assert_eq!(found, expected, "{file}");
+    }
+}
+
+#[test]
+fn line_ends_and_blanks_change_nothing() {
+    for (file, _) in EXAMPLES {
+        let text = fs::read_to_string(example(file)).expect("a text");
+        let lines: Vec<Vec<String>> = bounce::read(file, text.as_bytes()).iter().map(brief).collect();
+        for (ends, what) in [("\r\n", "CRLF"), ("\r", "CR")] {
+            let found = bounce::read(file, text.replace('\n', ends).as_bytes());
+            assert_eq!(found.iter().map(brief).collect::<Vec<_>>(), lines, "{file} with {what}");
+        }
+    }
+}
+
+#[test]
+fn places_are_lines_of_the_file() {
+    let bounces = read("three.mbox");
+    let file = fs::read_to_string(example("three.mbox")).expect("a text");
+    let line = |span: &Span| file.lines().nth(span.position().line - 1).expect("a line").to_owned();
+    let refusal = &bounces[1].recipients[0];
+    let recipient = refusal.recipient.as_ref().expect("a recipient");
+    assert_eq!(recipient.span.source.name, "three.mbox");
+    assert_eq!(line(&recipient.span), "Final-Recipient: rfc822; carla@yahoo.com");
+    assert!(line(&refusal.replies[0].span).starts_with("Diagnostic-Code: smtp; 421 4.7.0"), "{:?}", refusal.replies[0]);
+    // A part that was encoded has a text of its own.
+    let decoded = &read("m365-html-only.eml")[0].recipients[0].replies[0].span;
+    assert_eq!(decoded.source.name, "m365-html-only.eml (part 1, HTML)");
+    assert!(decoded.text().starts_with("550 5.7.64"), "{decoded:?}");
+}
+
+#[test]
+fn the_mail_that_came_back_is_read() {
+    let original = &read("postfix-yahoo.eml")[0].original;
+    assert_eq!(quoted(&original.from), "anna@contoso.com");
+    assert_eq!(quoted(&original.mail_from), "anna@contoso.com");
+    assert_eq!(quoted(&original.sending_ip), "203.0.113.7");
+    let [(domain, selector)] = &original.signatures[..] else { panic!("{:?}", original.signatures) };
+    assert_eq!((domain.text.as_str(), selector.text.as_str()), ("contoso.com", "mail"));
+    let original = &read("m365-classic.eml")[0].original;
+    assert_eq!(quoted(&original.sending_ip), "192.0.2.25", "the one that the reply names");
+    assert!(original.authentication_results[0].text.starts_with("dkim=none (message not signed)"));
+    assert_eq!(quoted(&original.date), "Mon, 12 Jan 2026 09:01:58 +0000");
+}
+
+#[test]
+fn lines_that_are_pasted() {
+    for (text, kind, code, words) in [
+        (
+            "554 5.7.9 Message not accepted for policy reasons",
+            Kind::Failed,
+            "554 5.7.9",
+            "554 5.7.9 Message not accepted for policy reasons",
+        ),
+        (
+            "421 4.7.0 [TSS04] Messages from 192.0.2.25 temporarily deferred",
+            Kind::Delayed,
+            "421 4.7.0",
+            "421 4.7.0 [TSS04] Messages from 192.0.2.25 temporarily deferred",
+        ),
+        (
+            "Remote Server returned '550 5.7.515 Access denied'",
+            Kind::Failed,
+            "550 5.7.515",
+            "550 5.7.515 Access denied",
+        ),
+        (
+            "550 5.0.350 Remote server returned an error -> 550 5.7.26 This mail is unauthenticated",
+            Kind::Failed,
+            "550 5.7.26",
+            "550 5.7.26 This mail is unauthenticated",
+        ),
+        (
+            "550 4.4.7 QUEUE.Expired; message expired -> 421 4.7.0 [TSS04] deferred",
+            Kind::Delayed,
+            "421 4.7.0",
+            "421 4.7.0 [TSS04] deferred",
+        ),
+        (
+            "The server or service did not respond in time.",
+            Kind::Failed,
+            "- -",
+            "The server or service did not respond in time.",
+        ),
+        (
+            "Jan 12 10:00:03 mx postfix/smtp[7]: 4ABC: to=<a@yahoo.com>, relay=mta5.am0.yahoodns.net[192.0.2.200]:25, dsn=5.7.9, status=bounced (host mta5.am0.yahoodns.net[192.0.2.200] said: 554 5.7.9 Not accepted (in reply to end of DATA command))",
+            Kind::Failed,
+            "554 5.7.9",
+            "554 5.7.9 Not accepted",
+        ),
+    ] {
+        let found = bounce::read("-", text.as_bytes());
+        let [Bounce { recipients, kind: got, .. }] = &found[..] else { panic!("{found:?}") };
+        let brief = brief(&found[0]);
+        assert!(brief[0].ends_with(code), "{text}: {brief:?}");
+        assert_eq!(recipients[0].replies[0].text, words, "{text}");
+        assert_eq!(*got, kind, "{text}");
+    }
+}
+
+#[test]
+fn what_is_no_bounce() {
+    for text in [
+        "",
+        "\n\n",
+        "Hello, 500 people came.",
+        "From: a@b.example\nTo: c@d.example\nSubject: Hi\n\nSee you at 4.5.2026 in room 550.\n",
+        "From: postmaster@contoso.com\nTo: c@d.example\nSubject: Welcome\n\nWrite to info@contoso.com with questions.\n",
+        "From: a@b.example\nTo: c@d.example\nSubject: Letter\n\nYour parcel could not be delivered to me@b.example.\n",
+    ] {
+        let found = bounce::read("-", text.as_bytes());
+        assert_eq!((found[0].kind, found[0].recipients.len()), (Kind::Other, 0), "{text:?}");
+    }
+}
+
+#[test]
+fn broken_mails_are_read() {
+    let mut random = Random(0x6d61_696c_7665_7421);
+    for (file, _) in EXAMPLES {
+        let bytes = fs::read(example(file)).expect("an example");
+        for run in 0..200 {
+            let broken = broken(&bytes, &mut random);
+            let found = catch_unwind(AssertUnwindSafe(|| bounce::read(file, &broken)));
+            let Ok(found) = found else {
+                panic!("{file}, broken in the way {run}:\n{}", String::from_utf8_lossy(&broken))
+            };
+            found.iter().for_each(assert_places);
+        }
+    }
+}
+
+#[test]
+fn endless_mails_are_bounded() {
+    let head = "From: MAILER-DAEMON@contoso.com\nTo: a@contoso.com\nSubject: Undelivered\n";
+    let nested = "Content-Type: message/rfc822\n\n".repeat(20_000);
+    let digests = "Content-Type: multipart/digest; boundary=b\n\n--b\n\n".repeat(20_000);
+    let recipients: String = (0..5000).map(|n| format!("<a{n}@b.example>: 550 5.1.1 no\n\n")).collect();
+    let replies = format!("\n<a@b.example>: {}", "550 5.1.1 no; ".repeat(50_000));
+    let marks = format!("\n<a@b.example>: {}", "'[(<\"550-".repeat(50_000));
+    let html = format!("Content-Type: text/html\n\n{}", "<style><p>&#".repeat(50_000));
+    let header = format!("X: {}\n\n", "a\n ".repeat(200_000));
+    let at_signs = format!("\n{}", "a@".repeat(200_000));
+    for body in [nested, digests, recipients, replies, marks, html, header, at_signs] {
+        let found = bounce::read("endless.eml", format!("{head}{body}").as_bytes());
+        assert!(found.iter().all(|bounce| bounce.recipients.len() <= 1100), "too many recipients");
+        found.iter().for_each(assert_places);
+    }
+}
+
+/// Every place lies inside its text.
+fn assert_places(bounce: &Bounce) {
+    let original = &bounce.original;
+    let mut quoted: Vec<&Quoted> =
+        [&original.from, &original.mail_from, &original.sending_ip, &original.date].into_iter().flatten().collect();
+    quoted.extend(
+        original
+            .authentication_results
+            .iter()
+            .chain(original.signatures.iter().flat_map(|(domain, selector)| [domain, selector])),
+    );
+    let mut spans: Vec<&Span> = Vec::new();
+    for refusal in &bounce.recipients {
+        quoted.extend(
+            [&refusal.recipient, &refusal.remote, &refusal.generator, &refusal.status, &refusal.retry_until]
+                .into_iter()
+                .flatten(),
+        );
+        spans.extend(refusal.replies.iter().map(|reply| &reply.span));
+    }
+    for span in spans.into_iter().chain(quoted.into_iter().map(|quoted| &quoted.span)) {
+        assert!(span.source.text.get(span.bytes.clone()).is_some(), "{span:?}");
+    }
+}
+
+/// Some octets changed, dropped, doubled, moved, or replaced by what means something to a reader.
+fn broken(bytes: &[u8], random: &mut Random) -> Vec<u8> {
+    const PIECES: [&str; 22] = [
+        "\0",
+        "\x1b[2J",
+        "\r",
+        "\n",
+        "\n\n",
+        " ",
+        "\t",
+        ":",
+        ";",
+        "'",
+        "\"",
+        "(",
+        "[",
+        "<",
+        "@",
+        "=?",
+        "550-",
+        "550 5.7.1 ",
+        "->",
+        "日本",
+        "\u{202e}",
+        "--report\n",
+    ];
+    let mut out = bytes.to_vec();
+    for _ in 0..=random.below(8) {
+        let from = random.below(out.len() + 1);
+        let to = (from + random.below(60)).min(out.len());
+        match random.below(6) {
+            0 if from < out.len() => out[from] ^= 1 << random.below(8),
+            1 => drop(out.drain(from..to)),
+            2 if random.below(4) == 0 => out.truncate(from),
+            3 => {
+                let piece = out[from..to].to_vec();
+                out.splice(from..from, piece);
+            }
+            4 if from < out.len() => out[from] = u8::try_from(random.below(256)).expect("an octet"),
+            _ => drop(out.splice(from..from, PIECES[random.below(PIECES.len())].bytes())),
+        }
+    }
+    out
+}
+
+/// splitmix64: the same numbers on every machine.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, end: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut bits = self.0;
+        bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        bits = (bits ^ (bits >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        usize::try_from((bits ^ (bits >> 31)) % end as u64).expect("less than a usize")
+    }
+}
+
+/// Recipient, server, code and enhanced code of each refusal.
+fn brief(bounce: &Bounce) -> Vec<String> {
+    let line = |refusal: &Refusal| {
+        let smtp = refusal.smtp().map_or("-".to_owned(), |code| code.to_string());
+        let enhanced = refusal.enhanced().map_or("-".to_owned(), |code| code.to_string());
+        format!("{} {} {smtp} {enhanced}", quoted(&refusal.recipient), quoted(&refusal.remote))
+    };
+    bounce.recipients.iter().map(line).collect()
+}
+
+fn quoted(quoted: &Option<Quoted>) -> &str {
+    quoted.as_ref().map_or("-", |quoted| &quoted.text)
+}
+
+fn read(file: &str) -> Vec<Bounce> {
+    bounce::read(file, &fs::read(example(file)).expect("an example"))
+}
+
+fn example(file: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("testdata/bounces").join(file)
+}
