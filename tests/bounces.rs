@@ -28,7 +28,7 @@ const REASON: &str = "reason";
 const AUTHENTICATION: &str = "class of authentication";
 
 /// Where the index is not followed, and why.
-const EXCEPTIONS: [(&str, &str, &str); 19] = [
+const EXCEPTIONS: [(&str, &str, &str); 26] = [
     ("mails/lhost-messagingserver-01.eml", "recipients", ADDRESSEE),
     ("mails/lhost-messagingserver-07.eml", "recipients", ADDRESSEE),
     ("mails/lhost-messagingserver-08.eml", "recipients", ADDRESSEE),
@@ -50,6 +50,13 @@ const EXCEPTIONS: [(&str, &str, &str); 19] = [
         "the index has the 5.0.0 of the report; the transcript has 5.1.1, too",
     ),
     ("mails/lhost-postfix-66.eml", REASON, YAHOO_5_7_9),
+    ("mails/lhost-dragonfly-03.eml", REASON, YAHOO_5_7_9),
+    ("mails/lhost-opensmtpd-13.eml", CLASS, TSS04),
+    ("mails/lhost-opensmtpd-13.eml", REASON, TSS04),
+    ("mails/lhost-sendmail-34.eml", CLASS, GMAIL_6590),
+    ("mails/lhost-sendmail-34.eml", REASON, GMAIL_6590),
+    ("mails/rhost-franceptt-07.eml", CLASS, OFR_999),
+    ("mails/rhost-franceptt-07.eml", REASON, OFR_999),
     ("mails/rhost-franceptt-10.eml", CLASS, LPN_108),
     ("mails/rhost-franceptt-10.eml", REASON, LPN_108),
     ("mails/rhost-franceptt-12.eml", CLASS, CLIENT_HOST),
@@ -66,6 +73,12 @@ const EXPIRED: &str =
 
 const YAHOO_5_7_9: &str =
     "Yahoo's help page on DMARC gives these words for mail that is refused by it; sisimai has a policy";
+
+const TSS04: &str = "Yahoo says what it does: \"temporarily deferred due to unexpected volume or user complaints\"";
+
+const GMAIL_6590: &str = "\"its content presents a potential security issue\": the page named is about attachments";
+
+const OFR_999: &str = "\"Service refused, please try later\" with a 421: temporary in the list of egressif.io, too";
 
 const LPN_108: &str = "\"service refused, please try later\": a temporary refusal in the list of egressif.io, too";
 

@@ -8,7 +8,7 @@ use regex::Regex;
 use serde::{Deserialize, Serialize};
 
 use crate::lang::Phrase;
-use crate::receivers::{Source, Sure};
+use crate::receivers::{Source, Sure, group};
 
 /// Their order is that of recognition by words: who runs mailboxes before who filters for others.
 const FAMILIES: [&str; 23] = [
@@ -137,7 +137,8 @@ pub struct Meaning {
     pub turn: Fixer,
     /// Whether the reply tells the cause. Where it does not, the remedy is what to try, in order.
     pub is_certain: bool,
-    /// Rules to look at, by their ids; `spf-*` stands for all that begin so.
+    /// Rules whose findings explain it, by their ids; `dkim-*` stands for all that begin so. It is the sender's domain that
+    /// is checked, so that what is amiss with the recipient's has none.
     pub rules: Vec<String>,
     /// What the reply says.
     pub says: Phrase,
@@ -323,6 +324,8 @@ fn cause(line: CauseLine, sources: &[Source]) -> Option<Cause> {
 
 fn meaning(line: MeaningLine, class: Class) -> Meaning {
     let MeaningLine { id, reason, turn, certain, rules, says, remedy } = line;
+    // What is no group names no rule, and is found by a test.
+    let rules = rules.into_iter().flat_map(|entry| group(&entry).unwrap_or(vec![entry])).collect();
     Meaning { id, class, reason, turn, is_certain: certain, rules, says, remedy }
 }
 

@@ -6,7 +6,7 @@ use regex::{Regex, RegexBuilder};
 use crate::bounce::cause::{Codes, GENERIC, Statuses, families};
 use crate::bounce::{Cause, Enhanced, Family, Reply};
 use crate::name::Name;
-use crate::providers;
+use crate::{providers, receivers};
 
 /// So many octets of a reply are looked at: what it says stands at its beginning.
 const LONGEST: usize = 2048;
@@ -25,7 +25,22 @@ pub fn cause(family: Option<&'static Family>, reply: &Reply) -> Option<&'static 
     let next = family.and_then(|family| by_id(family.next.as_ref()?));
     let causes = [family, next, by_id(GENERIC)].into_iter().flatten().flat_map(|family| &family.causes);
     let text = &reply.text[..reply.text.floor_char_boundary(LONGEST)];
-    causes.into_iter().find(|cause| cause.fits(reply, text))
+    let by_code = || by_code(reply)?.causes.iter().find(|cause| cause.codes.hold(reply));
+    causes.into_iter().find(|cause| cause.fits(reply, text)).or_else(by_code)
+}
+
+/// Who uses the code of the reply, where it is one that nobody has registered: those have two digits at the end.
+/// <https://www.iana.org/assignments/smtp-enhanced-status-codes>
+pub(super) fn by_code(reply: &Reply) -> Option<&'static Family> {
+    let Enhanced(.., detail) = reply.enhanced?;
+    let uses = |family: &&Family| family.causes.iter().any(|cause| cause.codes.hold(reply));
+    families().iter().filter(|_| detail >= 100).find(uses)
+}
+
+/// Whose mailbox it is, by its domain.
+pub(super) fn by_recipient(address: &str) -> Option<&'static Family> {
+    let receiver = receivers::by_name(address)?;
+    families().iter().find(|family| family.id == receiver.id)
 }
 
 /// A report writes `mx.example.com`, `mx.example.com.` or `mx.example.com (192.0.2.1)`.
@@ -71,11 +86,15 @@ impl Codes {
 
     /// Do the codes of the reply alone tell that it is this cause?
     fn name(&self, reply: &Reply) -> bool {
-        match (&self.enhanced, reply.enhanced) {
-            (Some(own), Some(code)) => own.hold(code),
-            (None, _) => self.smtp.is_some() && self.smtp == reply.smtp,
-            (Some(_), None) => false,
+        match self.enhanced {
+            Some(_) => self.hold(reply),
+            None => self.smtp.is_some() && self.smtp == reply.smtp,
         }
+    }
+
+    /// Is the enhanced code of the reply one of these?
+    fn hold(&self, reply: &Reply) -> bool {
+        self.enhanced.as_ref().zip(reply.enhanced).is_some_and(|(own, code)| own.hold(code))
     }
 }
 

@@ -9,6 +9,7 @@ mod clues;
 mod copy;
 mod fields;
 mod html;
+mod log;
 mod marks;
 mod matching;
 mod message;
@@ -100,13 +101,22 @@ pub struct Refusal {
 }
 
 impl Refusal {
-    /// Whose replies these are, and what they mean. Where no other server is named, who wrote the bounce refused.
+    /// Whose replies these are, and what they mean.
     fn weigh(&mut self) {
-        let server = self.remote.as_ref().or(self.generator.as_ref()).map(|host| host.text.as_str());
-        let replies = self.replies.iter().map(|reply| reply.text.as_str());
-        self.family = family(server, replies.chain(self.generator.as_ref().map(|host| host.text.as_str())));
+        self.family = self.family();
         let said = self.replies.iter().find_map(|reply| cause(self.family, reply));
         self.cause = said.or_else(|| cause(self.family, &Reply::of_status(self.status.as_ref()?)));
+    }
+
+    /// Where no other server is named, a code or the recipient may tell who refused; else who wrote the bounce did.
+    fn family(&self) -> Option<&'static Family> {
+        let remote = self.remote.as_ref().map(|host| host.text.as_str());
+        let named = family(remote, self.replies.iter().map(|reply| reply.text.as_str()));
+        let coded = || matching::by_code(self.replies.first()?);
+        let meant = || matching::by_recipient(&self.recipient.as_ref()?.text);
+        let wrote = || family(Some(&self.generator.as_ref()?.text), []);
+        let told = named.or_else(coded);
+        if remote.is_some() { told } else { told.or_else(meant).or_else(wrote) }
     }
 
     /// The reply code of the reply that says most.

@@ -15,6 +15,9 @@ const ALIKE: usize = 60;
 /// So many texts without codes are kept where there is no reply.
 const MOST_TEXTS: usize = 5;
 
+/// So many servers are looked at in lines that belong together.
+const MOST_SERVERS: usize = 10;
+
 /// So many replies of one recipient are kept.
 const MOST_REPLIES: usize = 20;
 
@@ -203,6 +206,8 @@ struct Reader<'a> {
     /// Those of a conversation that ended before any address was named.
     unclaimed: Vec<Reply>,
     remote: Option<Quoted>,
+    /// Who wrote the bounce.
+    generator: Option<Quoted>,
 }
 
 impl<'a> Reader<'a> {
@@ -219,12 +224,13 @@ impl<'a> Reader<'a> {
             unclaimed: Vec::new(),
             before: Vec::new(),
             remote: None,
+            generator: generator(passage),
         }
     }
 
     fn take(&mut self, block: &Block) {
         let text = block.words.text.as_str();
-        let remote = marks::all().server(Mark::Remote, text).map(|range| block.words.quoted(self.passage, range));
+        let remote = self.remote_in(&block.words);
         if text.to_lowercase().contains("while talking to") {
             self.current.clear();
             self.unclaimed.append(&mut self.pending);
@@ -255,6 +261,18 @@ impl<'a> Reader<'a> {
             replies.truncate(MOST_REPLIES);
             self.pending = replies;
         }
+    }
+
+    /// The first server that is said to have refused; who wrote the bounce says of itself, too, what it returned.
+    fn remote_in(&self, words: &Joined) -> Option<Quoted> {
+        let mut from = 0;
+        let named = std::iter::from_fn(|| {
+            let found = marks::all().server(Mark::Remote, &words.text[from..])?;
+            let range = from + found.start..from + found.end;
+            from = range.end;
+            Some(words.quoted(self.passage, range))
+        });
+        named.take(MOST_SERVERS).find(|host| !self.generator.as_ref().is_some_and(|own| same(own, host)))
     }
 
     fn named(&self, text: &str) -> Vec<usize> {
@@ -291,6 +309,14 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// The server that wrote the bounce, by its own words.
+pub(super) fn generator(passage: &Passage) -> Option<Quoted> {
+    passage.lines().take(1000).find_map(|(at, line)| {
+        let range = marks::all().server(Mark::Generator, line)?;
+        Some(passage.quoted(at + range.start..at + range.end))
+    })
+}
+
 /// What words there are beside an address. A line that announces others says nothing.
 fn take_text(texts: &mut Vec<Reply>, words: &Joined, passage: &Passage) {
     let text = words.text.as_str();
@@ -299,7 +325,7 @@ fn take_text(texts: &mut Vec<Reply>, words: &Joined, passage: &Passage) {
         head + text[head..].len() - text[head..].trim_start_matches(|c: char| !(c.is_alphanumeric() || c == '[')).len();
     let says =
         from < text.len() && !text.ends_with(':') && !text.starts_with("---") && !text[from..].starts_with("mailto:");
-    if !says || texts.len() >= MOST_TEXTS {
+    if !says || texts.len() >= MOST_TEXTS || marks::all().server(Mark::Generator, text).is_some() {
         return;
     }
     // Where an address stands amid the words, they mostly tell no more than whose it is.

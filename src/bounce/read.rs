@@ -7,7 +7,7 @@ use crate::bounce::marks::{self, Mark};
 use crate::bounce::message::{self, Mail, Origin};
 use crate::bounce::notice::{self, Known};
 use crate::bounce::passage::{Joined, Passage};
-use crate::bounce::{Bounce, Kind, Original, Quoted, Refusal, Reply, address, copy, notification, reply, status};
+use crate::bounce::{Bounce, Kind, Original, Quoted, Refusal, Reply, address, copy, log, notification, reply, status};
 use crate::source::{Source, SourceKind};
 
 /// So many octets are read.
@@ -110,6 +110,9 @@ fn pasted(passage: &Passage) -> Bounce {
     if !report.refusals.is_empty() {
         return with_report(report, &[words], original);
     }
+    if let Some((kind, recipients)) = log::read(&words) {
+        return finish(Bounce { kind, recipients, original });
+    }
     let mut recipients = notice::read(&words, &Known { recipients: &[], senders: &[] });
     let lower = words.text().to_lowercase();
     let says = marks::all().held(Mark::BounceText, &lower);
@@ -120,8 +123,9 @@ fn pasted(passage: &Passage) -> Bounce {
         recipients.push(Refusal { replies: vec![whole_text(&words)], ..Refusal::default() });
     }
     set_generator(&mut recipients, &words);
-    let is_temporary = recipients.iter().all(|refusal| refusal.smtp().is_some_and(|code| code < 500));
-    let kind = if is_temporary { Kind::Delayed } else { delayed(&lower) };
+    let mut replies = recipients.iter().flat_map(|refusal| &refusal.replies);
+    let is_late = !says && replies.all(is_temporary);
+    let kind = if is_late { Kind::Delayed } else { delayed(&lower) };
     finish(Bounce { kind, recipients, original })
 }
 
@@ -335,10 +339,7 @@ fn set_generator(recipients: &mut [Refusal], words: &Passage) {
     if recipients.iter().all(|refusal| refusal.generator.is_some()) {
         return;
     }
-    let named = words.lines().take(1000).find_map(|(at, line)| {
-        let range = marks::all().server(Mark::Generator, line)?;
-        Some(words.quoted(at + range.start..at + range.end))
-    });
+    let named = notice::generator(words);
     for refusal in recipients {
         refusal.generator = refusal.generator.take().or_else(|| named.clone());
     }
@@ -348,9 +349,13 @@ fn set_generator(recipients: &mut [Refusal], words: &Passage) {
 fn finish(mut bounce: Bounce) -> Bounce {
     for refusal in &mut bounce.recipients {
         let has_cause = refusal.replies.iter().any(|reply| is_temporary(reply) && !is_expiry(reply));
+        let texts: Vec<String> =
+            refusal.replies.iter().filter(|reply| reply.smtp.is_some()).map(|reply| reply.text.clone()).collect();
+        let wraps =
+            |reply: &Reply| texts.iter().any(|inner| inner.len() < reply.text.len() && reply.text.ends_with(inner));
         refusal.replies.sort_by_key(|reply| match (reply.smtp, reply.enhanced) {
             _ if !reply.text.contains(char::is_alphabetic) => 3,
-            (Some(_), _) => usize::from(has_cause && is_expiry(reply)),
+            (Some(_), _) => usize::from(has_cause && is_expiry(reply) || wraps(reply)),
             (None, Some(_)) => 2,
             (None, None) => 4,
         });

@@ -12,7 +12,8 @@ const MOST: usize = 40;
 const LONGEST: usize = 4096;
 
 /// What ends the words of a server, and begins those of the one who reports them.
-const ENDS: [&str; 6] = ["##", " (in reply to ", " (state ", " Giving up on ", "I'm not going to try again", " --- "];
+const ENDS: [&str; 7] =
+    ["##", "};{", " (in reply to ", " (state ", " Giving up on ", "I'm not going to try again", " --- "];
 
 /// Words that come before a reply.
 const SAID: [&str; 6] = ["said", "returned", "error", "code", "answered", "reason"];
@@ -223,7 +224,7 @@ fn words(text: &str, start: &Start) -> String {
             Some(line) => {
                 let line = line.strip_prefix(status.as_str()).filter(|_| !status.is_empty()).unwrap_or(line);
                 out.push(' ');
-                rest = line.trim_start();
+                rest = line;
             }
             None => {
                 out.push_str(&mark);

@@ -19,6 +19,7 @@ mod table;
 pub use first::{Step, Turn, first};
 pub use recipient::{Behind, Operator, Place, Recipient, Sign, receivers_of};
 pub use table::all;
+pub(crate) use table::group;
 
 /// A receiver and what it publishes.
 #[derive(Debug, Deserialize)]

@@ -77,7 +77,7 @@ pub(super) fn lines<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Wh
 }
 
 /// The findings of a group, such as `@spf-broken`; what is none stands for itself.
-fn group(entry: &str) -> Result<Vec<String>, String> {
+pub(crate) fn group(entry: &str) -> Result<Vec<String>, String> {
     match entry.strip_prefix('@') {
         None => Ok(vec![entry.to_owned()]),
         Some(name) => shared().findings.get(name).cloned().ok_or_else(|| format!("no group of findings: {entry}")),

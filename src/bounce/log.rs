@@ -1,0 +1,72 @@
+//! Lines of the logs of Postfix and Exim, as somebody pastes them.
+
+use crate::bounce::marks::{self, Mark};
+use crate::bounce::passage::{Joined, Passage};
+use crate::bounce::{Kind, Quoted, Refusal, address, reply, status};
+
+/// What Postfix writes before the reason: `to=<…>, relay=…, dsn=…, status=bounced (…)`.
+const POSTFIX: [(&str, Kind); 2] = [("status=bounced (", Kind::Failed), ("status=deferred (", Kind::Delayed)];
+
+/// What Exim writes before the recipient, the router (`R=`), the host (`H=`), a colon and the reason.
+/// <https://www.exim.org/exim-html-current/doc/html/spec_html/ch-log_files.html>
+const EXIM: [(&str, Kind); 2] = [(" ** ", Kind::Failed), (" == ", Kind::Delayed)];
+
+/// A line and where it stands.
+struct Line<'a> {
+    passage: &'a Passage,
+    at: usize,
+    text: &'a str,
+}
+
+/// What the lines tell, and whether any mail came back for good; nothing where no line is one of such a log.
+pub(super) fn read(passage: &Passage) -> Option<(Kind, Vec<Refusal>)> {
+    let lines = passage.lines().map(|(at, text)| Line { passage, at, text: text.trim_end() });
+    let told = lines.filter_map(|line| line.of_postfix().or_else(|| line.of_exim()));
+    let (kinds, refusals): (Vec<Kind>, Vec<Refusal>) = told.take(status::MOST).unzip();
+    let kind = if kinds.contains(&Kind::Failed) { Kind::Failed } else { Kind::Delayed };
+    (!refusals.is_empty()).then_some((kind, refusals))
+}
+
+impl Line<'_> {
+    fn of_postfix(&self) -> Option<(Kind, Refusal)> {
+        let (from, kind) = self.behind(&POSTFIX)?;
+        let recipient = self.value(" to=<", &['>'])?;
+        let mut refusal = self.refusal(recipient, " relay=", from, self.text[from..].trim_end_matches(')'));
+        refusal.status = self.value(" dsn=", &[',']);
+        Some((kind, refusal))
+    }
+
+    fn of_exim(&self) -> Option<(Kind, Refusal)> {
+        let (from, kind) = self.behind(&EXIM)?;
+        let end = from + self.text[from..].find(' ')?;
+        let is_address = address::leading(&self.text[from..end]).is_some();
+        let routed = end + self.text[end..].find(" R=").filter(|_| is_address)?;
+        let said = routed + self.text[routed..].find(": ")? + 2;
+        let recipient = self.passage.quoted(self.at + from..self.at + end);
+        Some((kind, self.refusal(recipient, " H=", said, &self.text[said..])))
+    }
+
+    fn refusal(&self, recipient: Quoted, host: &str, from: usize, said: &str) -> Refusal {
+        let mut words = Joined::default();
+        words.push(self.at + from, said);
+        let mut replies = reply::find(&words, self.passage);
+        if replies.is_empty() {
+            replies.push(reply::without_codes(&words, 0..words.text.len(), self.passage));
+        }
+        let named = || Some(words.quoted(self.passage, marks::all().server(Mark::Remote, &words.text)?));
+        let host = self.value(host, &[' ', '[', ',', ':']).filter(|host| address::is_host(&host.text));
+        let remote = host.or_else(named);
+        Refusal { recipient: Some(recipient), remote, replies, ..Refusal::default() }
+    }
+
+    fn behind(&self, marks: &[(&str, Kind)]) -> Option<(usize, Kind)> {
+        marks.iter().find_map(|(mark, kind)| Some((self.text.find(mark)? + mark.len(), *kind)))
+    }
+
+    /// The words between a name and the first of these marks.
+    fn value(&self, name: &str, ends: &[char]) -> Option<Quoted> {
+        let from = self.text.find(name)? + name.len();
+        let to = from + self.text[from..].find(ends)?;
+        (to > from).then(|| self.passage.quoted(self.at + from..self.at + to))
+    }
+}
