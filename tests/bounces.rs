@@ -9,18 +9,16 @@ use std::path::PathBuf;
 
 use mailvet::bounce::{self, Bounce, Class, Quoted, Refusal};
 
-/// The server of the index is often one of the trace of the mail, and not the one that refused: it is compared for what it
-/// is worth. The others are what counts.
-///
-/// What is compared, and the least share in which it is right, in tenths of a percent.
+/// What is compared, and the least share in which it is right, in tenths of a percent. The server of the index is often
+/// one of the trace of the mail, and not the one that refused: it is compared for what it is worth.
 const FLOORS: [(&str, usize); 8] = [
     ("kind", 1000),
     ("recipients", 990),
     ("SMTP code", 990),
     ("enhanced code", 990),
     ("remote host", 540),
-    (CLASS, 900),
-    (REASON, 800),
+    (CLASS, 965),
+    (REASON, 845),
     (AUTHENTICATION, 1000),
 ];
 const CLASS: &str = "class";

@@ -1,5 +1,5 @@
-//! The links that lead from a rule by what receivers do about it to the reply that one sees, and from there back: what a
-//! receiver sends because of a finding, its table of replies explains by that finding.
+//! The links from a rule by what receivers do about it to the reply that one sees, and back: what a receiver sends
+//! because of a finding, its table of replies explains by that finding.
 
 use mailvet::bounce::{self, Cause, families, meanings};
 use mailvet::receivers::{self, Receiver, Reply};

@@ -137,8 +137,8 @@ pub struct Meaning {
     pub turn: Fixer,
     /// Whether the reply tells the cause. Where it does not, the remedy is what to try, in order.
     pub is_certain: bool,
-    /// Rules whose findings explain it, by their ids; `dkim-*` stands for all that begin so. It is the sender's domain that
-    /// is checked, so that what is amiss with the recipient's has none.
+    /// Rules whose findings explain it, by their ids; `dkim-*` stands for all that begin so. It is the sender's domain
+    /// that is checked: what is amiss with the recipient's has none.
     pub rules: Vec<String>,
     /// What the reply says.
     pub says: Phrase,

@@ -6,7 +6,8 @@ use regex::{Regex, RegexBuilder};
 use crate::bounce::cause::{Codes, GENERIC, Statuses, families};
 use crate::bounce::{Cause, Enhanced, Family, Reply};
 use crate::name::Name;
-use crate::{providers, receivers};
+use crate::providers;
+use crate::receivers;
 
 /// So many octets of a reply are looked at: what it says stands at its beginning.
 const LONGEST: usize = 2048;
