@@ -172,8 +172,9 @@ fn who_refused(refusal: &Refusal, style: Style) -> String {
     let family = refusal.family.map(|family| format!(" ({})", family.name)).unwrap_or_default();
     match (&refusal.remote, &refusal.generator) {
         (Some(remote), _) => format!("{}: {}{family}", words::REFUSED_BY.get(lang), printable(&remote.text)),
+        // Whose reply it is may be told by the recipient: the server that reports it is another's then.
         (None, Some(generator)) => {
-            words::WRITTEN_BY.get(lang).replace("{server}", &format!("{}{family}", printable(&generator.text)))
+            format!("{}{family}", words::WRITTEN_BY.get(lang).replace("{server}", &printable(&generator.text)))
         }
         (None, None) => format!("{}{family}", words::NOBODY_NAMED.get(lang)),
     }
