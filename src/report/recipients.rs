@@ -187,17 +187,17 @@ fn sees_the_gateway(provider: &Provider) -> Words {
 const RECIPIENTS: Words = Words { en: "Recipients", es: "Destinatarios", ja: "宛先" };
 const THEN: Words =
     Words {
-        en: "{gateway}, then {behind}", es: "{gateway} y después {behind}", ja: "{gateway}、その後ろに {behind}"
+        en: "{gateway}, then {behind}", es: "{gateway} y después {behind}", ja: "{gateway} を経由して {behind}"
     };
 const NO_RULES_KNOWN: Words =
-    Words { en: "not a receiver known here", es: "receptor no conocido", ja: "未知の受信側" };
+    Words { en: "not a receiver known here", es: "receptor no conocido", ja: "情報のない受信側" };
 const BY_NAME: Words =
     Words { en: "by the name alone", es: "solo por el nombre", ja: "ドメイン名だけで判断" };
 const NOT_KNOWN: Words = Words { en: "not known", es: "no se sabe", ja: "不明" };
 const NULL_MX: Words = Words {
     en: "takes no mail, as it says itself by a null MX: mail to it is returned. Is the address right?",
     es: "no recibe correo, como declara con un MX nulo: lo que se le envíe será devuelto. ¿Es correcta la dirección?",
-    ja: "ヌルMXで受信しないと宣言しているため、メールは差し戻されます。アドレスが正しいか確認してください。",
+    ja: "null MXで「メールを受信しない」と宣言しているため、メールは返送されます。アドレスが正しいか確認してください。",
 };
 const NONEXISTENT: Words = Words {
     en: "does not exist: mail to it cannot be delivered. Is the address right?",
@@ -206,7 +206,7 @@ const NONEXISTENT: Words = Words {
 };
 const NOWHERE: Words = Words {
     en: "has neither an MX record nor an address: mail to it cannot be delivered. Is the address right?",
-    es: "no tiene registro MX ni dirección: no se le puede entregar correo. ¿Es correcta la dirección?",
+    es: "no tiene registro MX ni de dirección: no se le puede entregar correo. ¿Es correcta la dirección?",
     ja: "MXレコードもアドレスもないため、メールは届きません。アドレスが正しいか確認してください。",
 };
 const DID_YOU_MEAN: Words =
@@ -215,7 +215,7 @@ const DID_YOU_MEAN: Words =
     };
 const IMPLICIT_MX: Words = Words {
     en: "There is no MX record, so mail goes to the address of the domain itself.",
-    es: "No hay registro MX, así que el correo va a la dirección del propio dominio.",
+    es: "No hay registro MX, así que el correo va a la dirección IP del propio dominio.",
     ja: "MXレコードがないため、メールはドメイン自身のアドレスに送られます。",
 };
 const NOT_ASKED: Words =
@@ -223,11 +223,11 @@ const NOT_ASKED: Words =
 const NO_ANSWER: Words = Words {
     en: "DNS did not tell its MX: {code}",
     es: "el DNS no dio su MX: {code}",
-    ja: "DNSからMXの回答がありません: {code}",
+    ja: "DNSからMXの応答を得られません: {code}",
 };
 const GATEWAY: Words = Words {
     en: "Mail goes through the filter of {gateway} first: its own rules, which its customer sets, decide before all others.",
-    es: "El correo pasa primero por el filtro de {gateway}: deciden antes que nada sus propias reglas, que fija su cliente.",
+    es: "El correo pasa primero por el filtro de {gateway}: las reglas propias de ese filtro, que fija su cliente, deciden antes que todas las demás.",
     ja: "メールはまず {gateway} のフィルターを通ります。最初に判断するのは、その契約者が設定した独自のルールです。",
 };
 const BEHIND_BY_SPF: Words = Words {
@@ -252,16 +252,16 @@ const BEHIND_SEES: Words = Words {
 };
 const BY_STANDARDS: Words = Words {
     en: "A receiver of which no rules are known is judged by what the standards (RFCs) let any receiver do.",
-    es: "Un receptor del que no se conocen reglas propias se juzga por lo que los estándares (RFC) permiten a cualquiera.",
+    es: "Un receptor del que no se conocen reglas propias se juzga por lo que los estándares (RFC) permiten a cualquier receptor.",
     ja: "独自ルールが知られていない受信側は、標準(RFC)が受信側一般に認めている対応で判定します。",
 };
 const MIXED: Words = Words {
     en: "Its MX hosts lead to different receivers: those named here are tried first, others only where they do not answer.",
-    es: "Sus servidores MX llevan a receptores distintos: primero se prueban los que aquí se nombran; otros, solo si estos no responden.",
+    es: "Sus servidores MX llevan a receptores distintos: primero se prueban los que se indican aquí; los demás, solo si estos no responden.",
     ja: "MXホストが複数の異なる受信側を指しています。先に試されるのはここに挙げたもので、それ以外は応答がない場合にだけ使われます。",
 };
 const ASK_AGAIN: Words = Words {
     en: "Try again later, or ask another DNS server with `--resolver`.",
-    es: "Inténtelo más tarde, o pregunte a otro servidor DNS con `--resolver`.",
+    es: "Inténtelo más tarde o consulte otro servidor DNS con `--resolver`.",
     ja: "時間をおいて再度試すか、`--resolver` で別のDNSサーバーを指定してください。",
 };

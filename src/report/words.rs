@@ -33,7 +33,7 @@ pub const BULK: Words =
     };
 pub const NOT_JUDGED: Words = Words {
     en: "–: the receiver publishes nothing about it for these senders, or nothing of it can be seen from here.",
-    es: "–: el receptor no publica nada al respecto para estos remitentes, o desde aquí no se puede ver.",
+    es: "–: el receptor no publica nada al respecto para estos remitentes, o desde aquí no se puede comprobar nada.",
     ja: "–: 受信側がその送信者向けの基準を公表していないか、ここからは確認できません。",
 };
 pub const FIRST: Words = Words { en: "Do this first", es: "Haga esto primero", ja: "最初に行うこと" };

@@ -3,7 +3,7 @@
 use crate::bounce::{Class, Fixer, Kind};
 use crate::lang::Words;
 
-pub const FROM: Words = Words { en: "from", es: "de (From)", ja: "差出人(From)" };
+pub const FROM: Words = Words { en: "from", es: "De (From)", ja: "差出人(From)" };
 pub const MAIL_FROM: Words = Words {
     en: "envelope sender (MAIL FROM)",
     es: "remitente del sobre (MAIL FROM)",
@@ -12,7 +12,7 @@ pub const MAIL_FROM: Words = Words {
 pub const DATE: Words = Words { en: "sent", es: "enviado", ja: "送信日時" };
 pub const SEEN_IP: Words = Words {
     en: "sending address, as the reply names it",
-    es: "dirección que envió, según la respuesta",
+    es: "dirección IP que envió, según la respuesta",
     ja: "送信元IPアドレス(応答に記載)",
 };
 /// Who handed it to an earlier server is not who sent it to the one that refused.
@@ -34,12 +34,12 @@ pub const SAYS: Words = Words { en: "What the reply says", es: "Qué dice la res
 pub const REFUSED_BY: Words = Words { en: "refused by", es: "rechazado por", ja: "拒否したサーバー" };
 pub const WRITTEN_BY: Words = Words {
     en: "reported by: {server}; no other server is named",
-    es: "comunicado por: {server}; no se nombra ningún otro servidor",
+    es: "comunicado por: {server}; no se menciona ningún otro servidor",
     ja: "通知したサーバー: {server}(ほかのサーバーの記載はありません)",
 };
 pub const SIGNED_BY_OTHERS: Words = Words {
     en: "It is signed by {signers} alone, not by {from}: for DMARC that signature does not count.",
-    es: "Solo lo firma {signers}, no {from}: para DMARC esa firma no cuenta.",
+    es: "Lleva firma DKIM de {signers}, pero no de {from}: para DMARC no cuenta.",
     ja: "署名しているのは {signers} だけで、{from} の署名はありません。この署名はDMARCでは有効とみなされません。",
 };
 pub const SIGNING_IS_OFF: Words = Words {
@@ -49,7 +49,7 @@ pub const SIGNING_IS_OFF: Words = Words {
 };
 pub const NOBODY_NAMED: Words =
     Words {
-        en: "no server is named", es: "no se nombra ningún servidor", ja: "サーバー名の記載はありません"
+        en: "no server is named", es: "no se menciona ningún servidor", ja: "サーバー名の記載はありません"
     };
 pub const RETRY_UNTIL: Words = Words { en: "it is tried again until", es: "se reintenta hasta", ja: "再送の期限" };
 pub const REMEDY: Words = Words { en: "what to do", es: "qué hacer", ja: "対処" };
@@ -57,7 +57,7 @@ pub const TURN: Words = Words { en: "whose turn it is", es: "a quién le toca ac
 pub const NO_CAUSE: Words = Words {
     en: "No cause is known for this reply: it is told here word for word, and nothing is concluded from it.",
     es: "No se conoce ninguna causa para esta respuesta: se reproduce tal cual y no se concluye nada de ella.",
-    ja: "この応答に該当する原因の情報はありません。原文のまま示し、推測はしません。",
+    ja: "この応答に当てはまる原因は登録されていません。応答は原文のまま示し、推測はしません。",
 };
 pub const NO_REPLY: Words = Words {
     en: "The bounce quotes no reply, so it does not say why.",
@@ -67,20 +67,20 @@ pub const NO_REPLY: Words = Words {
 pub const TRANSIENT: Words = Words {
     en: "Its code begins with 4: the server that sends tries again by itself.",
     es: "Su código empieza por 4: el servidor remitente lo vuelve a intentar por sí solo.",
-    ja: "コードが4で始まるため、送信側のサーバーが自動的に再送します。",
+    ja: "コードが4で始まるため、送信サーバーが自動的に再試行します。",
 };
 
 pub const DNS_NOW: Words =
     Words { en: "What DNS shows now", es: "Qué muestra el DNS ahora", ja: "現在のDNSの状態" };
 pub const NOT_CHECKED: Words = Words {
     en: "Not looked at. `--check` asks DNS about {domain}; `--zone` and `--from` answer from a file.",
-    es: "No se ha consultado. `--check` pregunta al DNS por {domain}; `--zone` y `--from` responden con un archivo.",
+    es: "No se ha consultado. `--check` consulta el DNS de {domain}; con `--zone` y `--from` las respuestas se toman de un archivo.",
     ja: "まだ確認していません。`--check` を付けると {domain} をDNSに問い合わせます。ファイルで確認するには `--zone` または `--from` を指定してください。",
 };
 pub const NO_SENDER: Words = Words {
     en: "Not looked at: the text does not say which domain sent the mail. `mailvet check DOMAIN` looks at it.",
     es: "No se ha consultado: el texto no dice qué dominio envió el correo. `mailvet check DOMINIO` lo comprueba.",
-    ja: "確認できません。送信元のドメインが本文に書かれていないためです。`mailvet check ドメイン` で調べてください。",
+    ja: "確認していません。送信元のドメインが読み取れないためです。`mailvet check ドメイン` で調べられます。",
 };
 pub const SPF_PASSES: Words = Words {
     en: "SPF of {domain} lets {ip}, the address that sent, pass today.",
@@ -155,7 +155,7 @@ pub const DNS_IS_RIGHT: Words = Words {
 };
 pub const ALSO_FOUND: Words = Words {
     en: "Also found, but it does not explain this reply: {ids}. `mailvet check {domain}` shows it in full.",
-    es: "También se encontró, aunque no explica esta respuesta: {ids}. `mailvet check {domain}` lo muestra completo.",
+    es: "También se encontró, aunque no explica esta respuesta: {ids}. `mailvet check {domain}` lo muestra por completo.",
     ja: "この応答の理由ではありませんが、次の点も見つかりました: {ids}。詳しくは `mailvet check {domain}` で確認できます。",
 };
 
@@ -163,7 +163,7 @@ pub const GUESSES: Words =
     Words { en: "What is a guess", es: "Qué es solo una suposición", ja: "推測にとどまること" };
 pub const UNCERTAIN_REPLY: Words = Words {
     en: "This reply says nothing certain: what stands under “what to do” is an order in which to try, not a diagnosis.",
-    es: "Esta respuesta no dice nada seguro: lo que figura en «qué hacer» es un orden para probar, no un diagnóstico.",
+    es: "Esta respuesta no dice nada seguro: lo que figura en «qué hacer» son pasos para probar por orden, no un diagnóstico.",
     ja: "この応答だけでは原因を断定できません。「対処」は診断結果ではなく、試す順番です。",
 };
 /// Where the records are right today and the reply speaks of authentication.
@@ -171,12 +171,12 @@ pub const ELSE_AUTHENTICATION: [Words; 3] = [
     Words {
         en: "The records may have been changed since: try again, old answers live as long as their TTL.",
         es: "Quizá los registros han cambiado desde entonces: vuelva a intentarlo; las respuestas antiguas duran lo que su TTL.",
-        ja: "その後にレコードが変更された可能性があります。もう一度送信してみてください(古い応答はTTLの間残ります)。",
+        ja: "このメールの送信後にレコードが変更された可能性があります。もう一度送信してみてください(古い応答はTTLの間残ります)。",
     },
     Words {
         en: "The mail may have been sent by a server or service that the records do not name, or that does not sign with DKIM as your domain: look at the headers of a mail that arrived elsewhere.",
-        es: "Quizá el correo lo envió un servidor o servicio que los registros no nombran, o que no firma con DKIM como su dominio: mire los encabezados de un correo que sí haya llegado a otro sitio.",
-        ja: "レコードに含まれていないサーバーやサービスから送信されたか、自社ドメインでDKIM署名されていない可能性があります。ほかの宛先に届いたメールのヘッダーを確認してください。",
+        es: "Quizá el correo lo envió un servidor o servicio que no figura en los registros o que no firma con DKIM como su dominio: mire los encabezados de un correo que sí haya llegado a otro sitio.",
+        ja: "レコードに含まれていないサーバーやサービス、または自社ドメインでDKIM署名しないサーバーやサービスから送信された可能性があります。ほかの宛先に届いたメールのヘッダーを確認してください。",
     },
     Words {
         en: "It may have been forwarded or changed on its way: then SPF fails at the last receiver, and DKIM where the text was changed.",
@@ -217,7 +217,7 @@ pub const ONE_AT_A_TIME: Words = Words {
 };
 pub const NOTHING_OF_OURS: Words = Words {
     en: "No change to the sender's DNS would cure any of them, as far as the replies tell.",
-    es: "Por lo que dicen las respuestas, ningún cambio en el DNS del remitente resolvería alguno de ellos.",
+    es: "Por lo que dicen las respuestas, ningún cambio en el DNS del remitente resolvería ninguno de ellos.",
     ja: "応答を見る限り、送信側のDNSを変更して解消できるものはありません。",
 };
 
@@ -225,27 +225,27 @@ pub fn kind(kind: Kind) -> Words {
     match kind {
         Kind::Failed => {
             Words {
-                en: "mail was not delivered", es: "correo no entregado", ja: "メールは配信されませんでした"
+                en: "mail was not delivered", es: "correo no entregado", ja: "メールは届きませんでした"
             }
         }
         Kind::Delayed => Words {
             en: "mail is late: it was not delivered yet, and is tried again",
             es: "correo retrasado: aún no se ha entregado y se volverá a intentar",
-            ja: "配信が遅れています(まだ届いておらず、再送が続いています)",
+            ja: "配送が遅れています(まだ届いておらず、再試行が続いています)",
         },
         Kind::Delivered => Words {
             en: "no bounce: it says that mail was delivered or passed on",
             es: "no es un mensaje de no entrega: dice que el correo se entregó o se pasó a otro servidor",
-            ja: "不達通知ではありません(配信または中継の完了通知です)",
+            ja: "不達通知ではありません(メールが配送または中継されたという通知です)",
         },
         Kind::AutoReply => Words {
             en: "no bounce: an automatic answer, such as “out of office”",
-            es: "no es un mensaje de no entrega: una respuesta automática, como «fuera de la oficina»",
+            es: "no es un mensaje de no entrega, sino una respuesta automática, como «fuera de la oficina»",
             ja: "不達通知ではありません(不在通知などの自動応答です)",
         },
         Kind::Feedback => Words {
             en: "no bounce: a complaint, somebody marked delivered mail as spam",
-            es: "no es un mensaje de no entrega: una queja, alguien marcó como spam un correo entregado",
+            es: "no es un mensaje de no entrega, sino una queja: alguien marcó como spam un correo entregado",
             ja: "不達通知ではありません(届いたメールが迷惑メールとして報告されたという通知です)",
         },
         Kind::Other => Words {
@@ -261,7 +261,7 @@ pub fn fixer(fixer: Fixer) -> Words {
         Fixer::SenderDns => Words {
             en: "yours: the DNS of the domain that sends",
             es: "a usted: el DNS del dominio que envía",
-            ja: "送信側(送信元ドメインのDNS)",
+            ja: "送信元ドメインの管理者(DNSの修正)",
         },
         Fixer::SenderService => Words {
             en: "the service or server that sends, or its administrator",
@@ -273,7 +273,7 @@ pub fn fixer(fixer: Fixer) -> Words {
                 en: "the administrator of the receiver", es: "al administrador del receptor", ja: "受信側の管理者"
             }
         }
-        Fixer::Recipient => Words { en: "the recipient", es: "al destinatario", ja: "宛先の本人" },
+        Fixer::Recipient => Words { en: "the recipient", es: "al destinatario", ja: "受信者" },
         Fixer::Nobody => Words { en: "nobody: wait", es: "a nadie: espere", ja: "なし(待つだけで済みます)" },
     }
 }
@@ -288,13 +288,13 @@ pub fn class(class: Class) -> Words {
         Class::Reputation => Words {
             en: "reputation, block lists",
             es: "reputación, listas de bloqueo",
-            ja: "レピュテーション・ブロックリスト",
+            ja: "評価(レピュテーション)・ブロックリスト",
         },
-        Class::Rate => {
-            Words {
-                en: "too much mail, too fast", es: "demasiado correo, demasiado rápido", ja: "通数・流量の制限"
-            }
-        }
+        Class::Rate => Words {
+            en: "too much mail, too fast",
+            es: "demasiado correo, demasiado rápido",
+            ja: "送信量・送信速度の制限",
+        },
         Class::Recipient => {
             Words { en: "the recipient's mailbox", es: "buzón del destinatario", ja: "宛先のメールボックス" }
         }

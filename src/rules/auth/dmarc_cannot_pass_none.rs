@@ -29,7 +29,7 @@ pub static RULE: Rule = Rule {
         es: Prose {
             title: "el correo enviado por {sender} no puede superar DMARC para {domain}",
             here: "{policy}",
-            why: "Ni SPF ni DKIM responden por {domain} en el correo que envía {sender}: SPF falla o responde por otro dominio, y no hay ninguna clave DKIM en los selectores de ese servicio. {domain} no pide a los receptores que actúen, así que los envíos pequeños se entregan de todos modos. A quien envía mucho, Yahoo y Outlook.com le rechazan el correo que no supera DMARC y Gmail lo rechaza o lo envía a spam; y con una política más estricta se pierde en todas partes.",
+            why: "Ni SPF ni DKIM responden por {domain} en el correo que envía {sender}: SPF falla o responde por otro dominio, y no hay ninguna clave DKIM en los selectores de ese servicio. {domain} no pide a los receptores que actúen, así que, aun así, los envíos pequeños se entregan. A quien envía mucho, Yahoo y Outlook.com le rechazan el correo que no supera DMARC y Gmail lo rechaza o lo envía a spam; y con una política más estricta se pierde en todas partes.",
             fix: "Active DKIM para {domain} en {sender} y publique los registros que allí se le indiquen. Hasta entonces, deje la política en `p=none`.",
         },
         ja: Prose {

@@ -23,7 +23,7 @@ pub static RULE: Rule = Rule {
         es: Prose {
             title: "ningún servidor supera SPF para {domain}",
             here: "no autoriza a nadie",
-            why: "Nada en el registro autoriza a un servidor a enviar, así que el correo de {domain} nunca supera SPF. Gmail, Yahoo y Outlook.com exigen tanto SPF como DKIM a quien envía mucho correo.",
+            why: "Nada en el registro autoriza a ningún servidor a enviar, así que el correo de {domain} nunca supera SPF. Gmail, Yahoo y Outlook.com exigen tanto SPF como DKIM a quien envía mucho correo.",
             fix: "Incluya en el registro, delante de `all`, los servidores que envían en nombre de {domain}; cada proveedor de correo indica el `include:` que necesita. Si {domain} solo recibe correo, deje el registro como está.",
         },
         ja: Prose {

@@ -30,7 +30,7 @@ pub static RULE: Rule = Rule {
         ja: Prose {
             title: "{domain} はMicrosoftのドメインであり、送信には適しません",
             here: "Microsoftが管理するゾーンです",
-            why: "Microsoft 365は、最初にすべての組織へ {above} の下の名前を割り当てます。ゾーンはMicrosoftが管理しており、SPF、DKIM、MXを変更することはできません。{effect}",
+            why: "Microsoft 365は、利用開始時にすべての組織へ {above} の下のドメイン名を割り当てます。そのゾーンはMicrosoftが管理しているため、SPF、DKIM、MXを自社で変更することはできません。{effect}",
             fix: "Microsoft 365に自社のドメインを追加して既定のドメインにし、すべてのメールボックスのプライマリアドレスをそのドメインに変更して、差出人(From)に使われるようにしてください。それまで {domain} に追加できるのは、Microsoft 365管理センターで設定するDMARCレコードだけです。このドメインのレコードに関するほかの助言に従う必要はありません。",
         },
     },

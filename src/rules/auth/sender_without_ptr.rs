@@ -25,13 +25,13 @@ pub static RULE: Rule = Rule {
         es: Prose {
             title: "{ip}, desde donde se envía el correo de {domain}, no tiene nombre de host en el DNS inverso",
             here: "sin registro PTR",
-            why: "Gmail rechaza el correo de una dirección así (550 5.7.25). También Yahoo y Outlook.com exigen un nombre de host (PTR) a toda dirección que envía.",
+            why: "Gmail rechaza el correo de una dirección así (550 5.7.25). También Yahoo y Outlook.com exigen un nombre de host (PTR) a toda dirección IP que envíe correo.",
             fix: "Pida al proveedor de alojamiento o de Internet al que pertenece {ip} que configure {host} como su nombre en el DNS inverso (PTR): no se puede hacer en el panel DNS de {domain}. Ese nombre debe tener {ip} como dirección.",
         },
         ja: Prose {
             title: "{domain} のメールを送信している {ip} に、逆引きのホスト名がありません",
             here: "PTRレコードがありません",
-            why: "Gmailは、逆引き名のないアドレスからのメールを拒否します(550 5.7.25)。YahooとOutlook.comも、送信元のすべてのIPアドレスに逆引き名(PTR)を求めています。",
+            why: "Gmailは、逆引き名のないIPアドレスからのメールを拒否します(550 5.7.25)。YahooとOutlook.comも、送信元のすべてのIPアドレスに逆引き名(PTR)を求めています。",
             fix: "{ip} を所有するホスティング事業者またはインターネットプロバイダーに、逆引き名(PTR)として {host} を設定するよう依頼してください。{domain} のDNS管理画面では設定できません。その名前の正引きは {ip} になっている必要があります。",
         },
     },

@@ -25,7 +25,7 @@ pub static RULE: Rule = Rule {
         es: Prose {
             title: "{ip}, que puede enviar correo de {domain}, no tiene nombre de host en el DNS inverso",
             here: "sin registro PTR",
-            why: "Gmail, Yahoo y Outlook.com exigen un nombre de host (PTR) a toda dirección que envía. Sin él aplazan o rechazan el correo, o lo consideran spam.",
+            why: "Gmail, Yahoo y Outlook.com exigen un nombre de host (PTR) a toda dirección IP que envíe correo. Sin él aplazan o rechazan el correo, o lo consideran spam.",
             fix: "Pida al proveedor de alojamiento o de Internet al que pertenece {ip} que configure {host} como su nombre en el DNS inverso (PTR): no se puede hacer en el panel DNS de {domain}. Ese nombre debe tener {ip} como dirección. Si ya no se envía correo desde {ip}, elimine la dirección del registro SPF.",
         },
         ja: Prose {

@@ -25,7 +25,7 @@ pub static RULE: Rule = Rule {
             title: "{host} es un servidor para programas de correo y no recibe correo para {domain}",
             here: "no es para correo entrante",
             why: "En este servidor los usuarios inician sesión para leer y enviar. Exige contraseña a todos, así que otros servidores de correo no pueden entregar nada.",
-            fix: "Escriba el servidor MX que el proveedor indica para su dominio: en el centro de administración de Microsoft 365 termina en `mail.protection.outlook.com` o `mx.microsoft`; en Google Workspace es `smtp.google.com`.",
+            fix: "Escriba el servidor MX que el proveedor indica para su dominio: en el Centro de administración de Microsoft 365 termina en `mail.protection.outlook.com` o `mx.microsoft`; en Google Workspace es `smtp.google.com`.",
         },
         ja: Prose {
             title: "{host} はメールソフト用のサーバーで、{domain} 宛てのメールを受け取りません",
