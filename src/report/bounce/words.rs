@@ -240,12 +240,12 @@ pub fn kind(kind: Kind) -> Words {
         },
         Kind::AutoReply => Words {
             en: "no bounce: an automatic answer, such as “out of office”",
-            es: "no es un mensaje de no entrega, sino una respuesta automática, como «fuera de la oficina»",
+            es: "no es un mensaje de no entrega: es una respuesta automática, como «fuera de la oficina»",
             ja: "不達通知ではありません(不在通知などの自動応答です)",
         },
         Kind::Feedback => Words {
             en: "no bounce: a complaint, somebody marked delivered mail as spam",
-            es: "no es un mensaje de no entrega, sino una queja: alguien marcó como spam un correo entregado",
+            es: "no es un mensaje de no entrega: es una queja (alguien marcó como spam un correo entregado)",
             ja: "不達通知ではありません(届いたメールが迷惑メールとして報告されたという通知です)",
         },
         Kind::Other => Words {
