@@ -15,53 +15,78 @@ use crate::source::{SourceKind, Span};
 /// What stands under a number is as far to the right.
 const INDENT: &str = "     ";
 
+/// A change, in words.
+pub(super) struct Change<'a> {
+    /// What is wrong.
+    pub title: String,
+    /// The ids of all findings that it cures.
+    pub ids: Vec<&'static str>,
+    /// What to do.
+    pub remedies: Vec<String>,
+    /// The records to publish, where there is one right answer.
+    pub publish: &'a [Publish],
+    /// Where the old ones are written, if that is in files: the name and the line of each.
+    pub places: Vec<String>,
+    /// How long the old answer may be kept, if that is known.
+    pub until_seen: Option<String>,
+    /// Which verdicts it turns.
+    pub turns: Vec<String>,
+}
+
+/// The changes in the order in which they help most.
+pub(super) fn changes(report: &Report, lang: Lang) -> Vec<Change<'_>> {
+    report.steps.iter().map(|step| change(step, &report.findings, lang)).collect()
+}
+
 /// The section; nothing where nothing would turn.
 pub(super) fn write(report: &Report, style: Style) -> String {
+    let lang = style.lang;
     if report.steps.is_empty() {
         return String::new();
     }
-    let mut out = format!("{}\n", paint(words::FIRST.get(style.lang), Colour::new().bold(), style));
-    for (number, step) in report.steps.iter().enumerate() {
-        let findings: Vec<&Finding> = step.findings.iter().filter_map(|place| report.findings.get(*place)).collect();
-        let _ = writeln!(out, "  {}. {}", number + 1, title(&findings, style).trim_start());
-        write_change(&mut out, &findings, style);
-        if let Some(seconds) = step.until_seen {
-            let text = words::UNTIL_SEEN.get(style.lang).replace("{time}", &duration(seconds, style.lang));
-            let _ = writeln!(out, "{}", wrap(&text, style, INDENT));
+    let mut out = format!("{}\n", paint(words::FIRST.get(lang), Colour::new().bold(), style));
+    for (number, change) in changes(report, lang).into_iter().enumerate() {
+        let title = wrap(&format!("{} ({})", change.title, change.ids.join(", ")), style, INDENT);
+        let _ = writeln!(out, "  {}. {}", number + 1, title.trim_start());
+        for remedy in &change.remedies {
+            let _ = writeln!(out, "{}", wrap(remedy, style, INDENT));
         }
-        out.push_str(&turns(step, style));
+        change.publish.iter().for_each(|record| write_record(&mut out, record, style));
+        if !change.places.is_empty() {
+            let _ = writeln!(out, "{INDENT}{}: {}", words::PLACE.get(lang), change.places.join(", "));
+        }
+        for line in change.until_seen.iter().chain(&change.turns) {
+            let _ = writeln!(out, "{}", wrap(line, style, INDENT));
+        }
     }
     out + "\n"
 }
 
-/// What is wrong, with the ids of all that the change cures.
-fn title(findings: &[&Finding], style: Style) -> String {
-    let Some(chief) = findings.first() else { return String::new() };
+fn change<'a>(step: &Step, findings: &'a [Finding], lang: Lang) -> Change<'a> {
+    let findings: Vec<&Finding> = step.findings.iter().filter_map(|place| findings.get(*place)).collect();
+    let say = |finding: &Finding, text| printable(&fill(text, &finding.values, lang));
     let mut ids: Vec<&str> = findings.iter().map(|finding| finding.id).collect();
     ids.dedup();
-    let title = fill(chief.text.get(style.lang).title, &chief.values, style.lang);
-    wrap(&format!("{} ({})", printable(&title), ids.join(", ")), style, INDENT)
-}
-
-/// What to do in words, the records to publish, and where the old ones are written, if that is a file. Where there are
-/// records, the words of the chief finding are enough.
-fn write_change(out: &mut String, findings: &[&Finding], style: Style) {
-    let publish = findings.iter().map(|finding| &finding.publish).find(|publish| !publish.is_empty());
-    let in_words = if publish.is_some() { findings.get(..1).unwrap_or_default() } else { findings };
-    let mut told = BTreeSet::new();
-    for finding in in_words {
-        let fix = printable(&fill(finding.text.get(style.lang).fix, &finding.values, style.lang));
-        if told.insert(fix.clone()) {
-            let _ = writeln!(out, "{}", wrap(&fix, style, INDENT));
+    let publish = findings.iter().map(|finding| finding.publish.as_slice()).find(|publish| !publish.is_empty());
+    // Where there are records, the words of the chief finding are enough.
+    let in_words = if publish.is_some() { findings.get(..1).unwrap_or_default() } else { &findings };
+    let mut remedies: Vec<String> = Vec::new();
+    for remedy in in_words.iter().map(|finding| say(finding, finding.text.get(lang).fix)) {
+        if !remedies.contains(&remedy) {
+            remedies.push(remedy);
         }
     }
-    publish.into_iter().flatten().for_each(|record| write_record(out, record, style));
     let in_file = |span: &&Span| span.source.kind == SourceKind::File;
     let spans = findings.iter().flat_map(|finding| &finding.spans).filter(in_file);
     let places: BTreeSet<(&str, usize)> = spans.map(|span| (span.source.name.as_str(), span.position().line)).collect();
-    if !places.is_empty() {
-        let places: Vec<String> = places.iter().map(|(name, line)| printable(&format!("{name}:{line}"))).collect();
-        let _ = writeln!(out, "{INDENT}{}: {}", words::PLACE.get(style.lang), places.join(", "));
+    Change {
+        title: findings.first().map(|chief| say(chief, chief.text.get(lang).title)).unwrap_or_default(),
+        ids,
+        remedies,
+        publish: publish.unwrap_or_default(),
+        places: places.iter().map(|(name, line)| printable(&format!("{name}:{line}"))).collect(),
+        until_seen: step.until_seen.map(|time| words::UNTIL_SEEN.get(lang).replace("{time}", &duration(time, lang))),
+        turns: turns(step, lang),
     }
 }
 
@@ -73,19 +98,19 @@ fn write_record(out: &mut String, record: &Publish, style: Style) {
 }
 
 /// `refused → no objection: Gmail (bulk senders), …`, a line for each such turn.
-fn turns(step: &Step, style: Style) -> String {
+fn turns(step: &Step, lang: Lang) -> Vec<String> {
     if step.turns.is_empty() {
-        return format!("{}\n", wrap(words::TURNS_LATER.get(style.lang), style, INDENT));
+        return vec![words::TURNS_LATER.get(lang).to_owned()];
     }
     let mut kinds: Vec<(Outcome, Outcome)> = step.turns.iter().map(|turn| (turn.from, turn.to)).collect();
     kinds.sort_by_key(|(from, to)| (std::cmp::Reverse(*from), *to));
     kinds.dedup();
-    kinds.into_iter().map(|kind| turns_of(kind, &step.turns, style)).collect()
+    kinds.into_iter().map(|kind| turns_of(kind, &step.turns, lang)).collect()
 }
 
 /// Receivers where it turns for the same senders are told of together.
-fn turns_of((from, to): (Outcome, Outcome), turns: &[Turn], style: Style) -> String {
-    let (lang, comma) = (style.lang, words::COMMA.get(style.lang));
+fn turns_of((from, to): (Outcome, Outcome), turns: &[Turn], lang: Lang) -> String {
+    let comma = words::COMMA.get(lang);
     let mut groups: Vec<(Vec<Sender>, Vec<&str>)> = Vec::new();
     let same: Vec<&Turn> = turns.iter().filter(|turn| (turn.from, turn.to) == (from, to)).collect();
     for of_one in same.chunk_by(|a, b| std::ptr::eq(a.receiver, b.receiver)) {
@@ -101,8 +126,7 @@ fn turns_of((from, to): (Outcome, Outcome), turns: &[Turn], style: Style) -> Str
         format!("{} ({})", names.join(comma), senders.join(comma))
     });
     let who = who.collect::<Vec<_>>().join("; ");
-    let text = format!("{} → {}: {who}", words::outcome(from).get(lang), words::outcome(to).get(lang));
-    format!("{}\n", wrap(&text, style, INDENT))
+    format!("{} → {}: {who}", words::outcome(from).get(lang), words::outcome(to).get(lang))
 }
 
 /// A time in its two largest units: `1 h 30 min`.

@@ -4,12 +4,14 @@
 
 mod bounce;
 mod dmarc_plan;
+mod excerpt;
 mod first;
 mod json;
 mod provider;
 mod recipients;
 mod senders;
 mod spf;
+mod spf_outline;
 mod text;
 mod verdicts;
 mod words;

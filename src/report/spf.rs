@@ -5,22 +5,17 @@ use std::fmt::Write as _;
 use owo_colors::Style as Colour;
 use unicode_width::UnicodeWidthStr;
 
-use crate::dns::{Outcome, Record};
 use crate::evaluate::check_host::{Evaluation, Request, Step, StepOutcome};
 use crate::evaluate::flatten::{Flattened, Kept};
 use crate::evaluate::size;
-use crate::evaluate::spf::{self, MAX_LOOKUPS, MAX_VOIDS, Void};
-use crate::evidence::{SpfNode, SpfTree, Target};
-use crate::lang::Lang;
+use crate::evaluate::spf::{self, MAX_LOOKUPS, MAX_VOIDS};
+use crate::evidence::SpfTree;
 use crate::name::Name;
-use crate::providers;
-use crate::records::spf::{Spf, SpfResult, Term, TermKind};
+use crate::records::spf::SpfResult;
+use crate::report::spf_outline::{self, Line, about};
 use crate::report::text::{pad, paint, printable, wrap};
 use crate::report::{Style, words};
 use crate::zone::write;
-
-/// Ranges that stand one behind the other are shown on one line, so many of them.
-const RANGES_SHOWN: usize = 3;
 
 /// Columns of the tree itself; the numbers stand behind it.
 const TREE_WIDTH: usize = 60;
@@ -38,11 +33,8 @@ pub struct SpfReport {
 
 /// The tree, the counts, and the verdict.
 pub(super) fn draw(report: &SpfReport, style: Style) -> String {
-    let mut drawing =
-        Drawing { tree: &report.tree, voids: spf::voids(&report.tree), lookups: 0, out: String::new(), style };
-    drawing.head();
-    drawing.node(0, "");
-    let mut out = drawing.out;
+    let mut out = String::new();
+    write_lines(&mut out, &report.tree, style);
     let _ = writeln!(out, "\n{}", counts(&report.tree, style));
     if let Some((request, evaluation)) = &report.judged {
         let _ = writeln!(out, "\n{}", verdict(request, evaluation, style));
@@ -53,138 +45,26 @@ pub(super) fn draw(report: &SpfReport, style: Style) -> String {
     out + "\n"
 }
 
-struct Drawing<'t> {
-    tree: &'t SpfTree,
-    voids: Vec<Void>,
-    /// Look-ups so far, in the order of evaluation.
-    lookups: usize,
-    out: String,
-    style: Style,
-}
-
-impl Drawing<'_> {
-    fn head(&mut self) {
-        let lang = self.style.lang;
-        let (costs, sum) = (words::COSTS.get(lang), words::SO_FAR.get(lang));
-        let root = printable(self.tree.root().name.as_str());
-        let head =
-            format!("{}{}{}  {}", pad(&root, TREE_WIDTH), left(costs, 9), left(sum, 10), about(self.tree.root(), lang));
-        let _ = writeln!(self.out, "{}", paint(head.trim_end(), Colour::new().bold(), self.style));
-    }
-
-    fn node(&mut self, number: usize, indent: &str) {
-        let tree = self.tree;
-        let Some(node) = tree.nodes.get(number) else { return };
-        let Some(spf) = node.asked.only() else { return };
-        let effective: Vec<usize> = spf.effective().map(|(index, _)| index).collect();
-        let rows = rows(spf);
-        for (position, row) in rows.iter().enumerate() {
-            let last = position + 1 == rows.len();
-            let (branch, below) = if last { ("└── ", "    ") } else { ("├── ", "│   ") };
-            let used = spf.terms[row.term].is_modifier() || effective.contains(&row.term);
-            self.row(number, row, &format!("{indent}{branch}"), used);
-            let lookup = node.lookups.iter().find(|lookup| lookup.term == row.term);
-            if let Some(Target::Node(child)) = lookup.map(|lookup| &lookup.target) {
-                self.node(*child, &format!("{indent}{below}"));
-            }
-        }
-    }
-
-    fn row(&mut self, node: usize, row: &Row, branch: &str, used: bool) {
-        let lang = self.style.lang;
-        let lookup = self.tree.nodes[node].lookups.iter().find(|lookup| lookup.term == row.term);
-        let text = pad(&format!("{branch}{}", printable(&row.text)), TREE_WIDTH);
-        let Some(lookup) = lookup else {
-            let note = if used { "" } else { words::NEVER_REACHED.get(lang) };
-            let _ = writeln!(self.out, "{}", format!("{text}  {note}").trim_end());
-            return;
-        };
-        self.lookups += 1;
-        let cost = spf::lookups_of(self.tree, lookup).to_string();
-        let sum = paint(&left(&self.lookups.to_string(), 10), over(self.lookups > MAX_LOOKUPS), self.style);
-        let note = self.note(node, row.term, &lookup.target);
-        let _ = writeln!(self.out, "{}", format!("{text}{}{sum}  {note}", left(&cost, 9)).trim_end());
-    }
-
-    fn note(&self, node: usize, term: usize, target: &Target) -> String {
-        let lang = self.style.lang;
-        let void = self.voids.contains(&Void { node, term });
-        match target {
-            Target::Node(child) => {
-                let Some(child) = self.tree.nodes.get(*child) else { return String::new() };
-                let provider = providers::by_include(&child.name).map(|provider| provider.name.as_str());
-                [provider.unwrap_or_default().to_owned(), about(child, lang)].join("  ").trim().to_owned()
-            }
-            Target::Answers(_) if void => words::VOID.get(lang).to_owned(),
-            Target::Answers(answers) => answers
-                .iter()
-                .find_map(|answer| answer.failure())
-                .map(|failure| failure.code().to_owned())
-                .unwrap_or_default(),
-            Target::Loop(_) => words::LOOP.get(lang).to_owned(),
-            Target::Undecided => words::NEEDS_MESSAGE.get(lang).to_owned(),
-            Target::Unread => words::NOT_FOLLOWED.get(lang).to_owned(),
-        }
+fn write_lines(out: &mut String, tree: &SpfTree, style: Style) {
+    let lang = style.lang;
+    let (costs, sum) = (words::COSTS.get(lang), words::SO_FAR.get(lang));
+    let root = printable(tree.root().name.as_str());
+    let head = format!("{}{}{}  {}", pad(&root, TREE_WIDTH), left(costs, 9), left(sum, 10), about(tree.root(), lang));
+    let _ = writeln!(out, "{}", paint(head.trim_end(), Colour::new().bold(), style));
+    for line in spf_outline::lines(tree, lang) {
+        write_line(out, &line, style);
     }
 }
 
-/// A line of the tree: a term, or several ranges.
-struct Row {
-    /// The (first) term.
-    term: usize,
-    text: String,
-}
-
-fn rows(spf: &Spf) -> Vec<Row> {
-    let mut rows: Vec<Row> = Vec::new();
-    let mut ranges: Vec<usize> = Vec::new();
-    for (index, term) in spf.terms.iter().enumerate() {
-        if is_range(term) {
-            ranges.push(index);
-            continue;
-        }
-        rows.extend(range_row(spf, &std::mem::take(&mut ranges)));
-        rows.push(Row { term: index, text: spf.text(term).to_owned() });
-    }
-    rows.extend(range_row(spf, &ranges));
-    rows
-}
-
-fn is_range(term: &Term) -> bool {
-    matches!(term.kind, TermKind::Ip4(..) | TermKind::Ip6(..))
-}
-
-fn range_row(spf: &Spf, ranges: &[usize]) -> Option<Row> {
-    let term = *ranges.first()?;
-    let shown: Vec<&str> = ranges.iter().take(RANGES_SHOWN).map(|index| spf.text(&spf.terms[*index])).collect();
-    let more = match ranges.len().saturating_sub(RANGES_SHOWN) {
-        0 => String::new(),
-        more => format!(" … +{more}"),
-    };
-    let short = match shown.as_slice() {
-        [first, ..] if shown.join(" ").len() > TREE_WIDTH / 2 && ranges.len() > 1 => {
-            format!("{first} … +{}", ranges.len() - 1)
-        }
-        _ => format!("{}{more}", shown.join(" ")),
-    };
-    Some(Row { term, text: short })
-}
-
-/// What is to be said of a record: its size and how long it is kept, or why there is none.
-fn about(node: &SpfNode, lang: Lang) -> String {
-    let answer = &node.asked.answer;
-    match node.asked.found.as_slice() {
-        [spf] => {
-            let ttl = answer.records().iter().map(|record: &Record| record.ttl).min().unwrap_or_default();
-            format!("{} {}, TTL {ttl}", spf.txt.octets(), words::OCTETS.get(lang))
-        }
-        [] if answer.failure().is_some() => answer.outcome.comment().to_owned(),
-        [] if matches!(answer.outcome, Outcome::NxDomain) => {
-            format!("{}: {}", words::NO_RECORD.get(lang), answer.outcome.comment())
-        }
-        [] => words::NO_RECORD.get(lang).to_owned(),
-        several => format!("{} {}", several.len(), words::RECORDS.get(lang)),
-    }
+fn write_line(out: &mut String, line: &Line, style: Style) {
+    let above: String = line.above.iter().map(|more| if *more { "│   " } else { "    " }).collect();
+    let branch = if line.last { "└── " } else { "├── " };
+    let text = pad(&format!("{above}{branch}{}", line.text), TREE_WIDTH);
+    let numbers = line.cost.map(|cost| {
+        let sum = paint(&left(&cost.so_far.to_string(), 10), over(cost.so_far > MAX_LOOKUPS), style);
+        left(&cost.own.to_string(), 9) + &sum
+    });
+    let _ = writeln!(out, "{}", format!("{text}{}  {}", numbers.unwrap_or_default(), line.note).trim_end());
 }
 
 fn counts(tree: &SpfTree, style: Style) -> String {

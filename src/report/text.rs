@@ -1,8 +1,6 @@
 //! The report for people: findings with the lines they are about, what receivers will do, and the counts.
 
 use std::fmt::Write as _;
-use std::ops::Range;
-use std::sync::Arc;
 
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
@@ -12,18 +10,15 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::finding::{Finding, Publish, Severity};
 use crate::lang::{Lang, fill};
+use crate::report::excerpt::{Excerpt, excerpts};
 use crate::report::{Counts, Report, Style, bounce, dmarc_plan, first, recipients, senders, spf, verdicts, words};
 use crate::rules::{self, Rule};
-use crate::source::{Source, Span};
-
-/// Lines of one source that lie no farther apart are shown together.
-const NEAR: usize = 4;
 
 pub(super) fn write(reports: &[Report], style: Style) -> String {
     // The recipients are the same for all, unless these are bounces.
     let first = reports.first().filter(|report| report.bounce.is_none());
     let mut out = first.map(|report| recipients::write(&report.recipients, style)).unwrap_or_default();
-    let notes = verdicts::notes(reports, style);
+    let notes = verdicts::write_notes(reports, style);
     match reports {
         // What to do stands at the end, before the eyes of who reads on a terminal.
         [report] => write_report(&mut out, report, &notes, style),
@@ -121,7 +116,7 @@ pub(super) fn write_finding(finding: &Finding, style: Style) -> String {
     let here = say(prose.here);
     let mut group = Group::with_title(level.with_name(severity).primary_title(say(prose.title)).id(finding.id));
     for excerpt in excerpts(&finding.spans) {
-        group = group.element(excerpt.snippet(&here));
+        group = group.element(snippet(&excerpt, &here));
     }
     let rendered = renderer(style).render(&[group]);
     let notes = [(words::WHY, say(prose.why)), (words::FIX, say(prose.fix))];
@@ -144,67 +139,18 @@ fn renderer(style: Style) -> Renderer {
     renderer.decor_style(DecorStyle::Ascii).term_width(style.width)
 }
 
-/// Neighbouring lines of one source, with the places in them.
-struct Excerpt {
-    source: Arc<Source>,
-    lines: Range<usize>,
-    spans: Vec<Range<usize>>,
-    primary: bool,
-}
-
-impl Excerpt {
-    fn snippet<'a>(&self, here: &str) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
-        let text = &self.source.text[self.lines.clone()];
-        let first_line = self.source.position(self.lines.start).line;
-        let last = self.spans.len().saturating_sub(1);
-        let annotations = self.spans.iter().enumerate().map(|(index, span)| {
-            let kind = if self.primary { AnnotationKind::Primary } else { AnnotationKind::Context };
-            let annotation = kind.span(span.start - self.lines.start..span.end - self.lines.start);
-            // One label for all: the words are the same.
-            if index == last { annotation.label(here.to_owned()) } else { annotation }
-        });
-        Snippet::source(text.to_owned())
-            .path(printable(&self.source.name))
-            .line_start(first_line)
-            .annotations(annotations.collect::<Vec<_>>())
-    }
-}
-
-fn excerpts(spans: &[Span]) -> Vec<Excerpt> {
-    let mut excerpts: Vec<Excerpt> = Vec::new();
-    for span in spans {
-        let lines = lines_around(&span.source, &span.bytes);
-        let near = excerpts.iter_mut().find(|excerpt| {
-            Arc::ptr_eq(&excerpt.source, &span.source) && is_near(&span.source, &excerpt.lines, &lines)
-        });
-        match near {
-            Some(excerpt) => {
-                excerpt.lines = excerpt.lines.start.min(lines.start)..excerpt.lines.end.max(lines.end);
-                excerpt.spans.push(span.bytes.clone());
-            }
-            None => excerpts.push(Excerpt {
-                source: Arc::clone(&span.source),
-                lines,
-                spans: vec![span.bytes.clone()],
-                primary: Arc::ptr_eq(&span.source, &spans[0].source),
-            }),
-        }
-    }
-    excerpts
-}
-
-fn lines_around(source: &Source, bytes: &Range<usize>) -> Range<usize> {
-    let text = &source.text;
-    let start = text.floor_char_boundary(bytes.start);
-    let from = text[..start].rfind('\n').map_or(0, |at| at + 1);
-    let end = text.floor_char_boundary(bytes.end).max(start);
-    let behind = text[end..].split('\n').next().unwrap_or_default();
-    from..end + behind.strip_suffix('\r').unwrap_or(behind).len()
-}
-
-fn is_near(source: &Source, a: &Range<usize>, b: &Range<usize>) -> bool {
-    let between = if a.end <= b.start { a.end..b.start } else { b.end.min(a.start)..a.start };
-    source.text.get(between).is_none_or(|text| text.matches('\n').count() <= NEAR)
+fn snippet<'a>(excerpt: &Excerpt, here: &str) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
+    let last = excerpt.spans.len().saturating_sub(1);
+    let annotations = excerpt.spans.iter().enumerate().map(|(index, span)| {
+        let kind = if excerpt.primary { AnnotationKind::Primary } else { AnnotationKind::Context };
+        let annotation = kind.span(span.start - excerpt.lines.start..span.end - excerpt.lines.start);
+        // One label for all: the words are the same.
+        if index == last { annotation.label(here.to_owned()) } else { annotation }
+    });
+    Snippet::source(excerpt.text().to_owned())
+        .path(printable(&excerpt.source.name))
+        .line_start(excerpt.first_line())
+        .annotations(annotations.collect::<Vec<_>>())
 }
 
 /// `  = why: …`, wrapped and indented under itself.

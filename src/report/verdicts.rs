@@ -21,34 +21,58 @@ pub(super) fn write(report: &Report, style: Style) -> String {
         return String::new();
     }
     let mut out = table(&report.verdicts, style);
-    for group in groups(&report.verdicts) {
-        write_group(&mut out, &group, &report.findings, style);
+    for objection in objections(report, style.lang) {
+        let head = wrap(&objection.head, style, "  ");
+        let _ = writeln!(out, "\n{}", paint(&head, colour(objection.outcome), style));
+        objection.reasons.iter().for_each(|reason| write_hanging(&mut out, reason, style));
     }
     out + "\n"
 }
 
-/// What holds for all reports alike, said once: who is a bulk sender, and what DNS cannot show.
-pub(super) fn notes(reports: &[Report], style: Style) -> String {
-    let lang = style.lang;
-    let verdicts: Vec<&Verdict> = reports.iter().flat_map(|report| &report.verdicts).collect();
+/// What holds for all reports alike, for people on a terminal.
+pub(super) fn write_notes(reports: &[Report], style: Style) -> String {
     let mut out = String::new();
-    write_note(&mut out, words::BULK.get(lang), &bulk(&verdicts, lang), style);
-    write_note(&mut out, words::UNCHECKED.get(lang), &unchecked(&verdicts, lang), style);
-    if verdicts.iter().any(|verdict| verdict.cells.contains(&None)) {
-        let _ = writeln!(out, "{}\n", wrap(words::NOT_JUDGED.get(lang), style, ""));
+    for note in notes(reports, style.lang) {
+        let _ = writeln!(out, "{}", wrap(note.head, style, ""));
+        for line in &note.lines {
+            let _ = writeln!(out, "  {}", wrap(line, style, "    ").trim_start());
+        }
+        out.push('\n');
     }
     out
 }
 
-fn write_note(out: &mut String, head: &str, lines: &[String], style: Style) {
-    if lines.is_empty() {
-        return;
-    }
-    let _ = writeln!(out, "{head}");
-    for line in lines {
-        let _ = writeln!(out, "  {}", wrap(line, style, "    ").trim_start());
-    }
-    out.push('\n');
+/// Something to know beside the verdicts.
+pub(super) struct Note {
+    /// What it is about, or all there is to say.
+    pub head: &'static str,
+    /// What there is to say of it.
+    pub lines: Vec<String>,
+}
+
+/// What holds for all reports alike, said once: who is a bulk sender, and what DNS cannot show.
+pub(super) fn notes(reports: &[Report], lang: Lang) -> Vec<Note> {
+    let verdicts: Vec<&Verdict> = reports.iter().flat_map(|report| &report.verdicts).collect();
+    let has_gaps = verdicts.iter().any(|verdict| verdict.cells.contains(&None));
+    let listed = [(words::BULK, bulk(&verdicts, lang)), (words::UNCHECKED, unchecked(&verdicts, lang))];
+    let listed = listed.into_iter().filter(|(_, lines)| !lines.is_empty());
+    let gaps = has_gaps.then_some((words::NOT_JUDGED, Vec::new()));
+    listed.chain(gaps).map(|(head, lines)| Note { head: head.get(lang), lines }).collect()
+}
+
+/// What receivers object to, in words.
+pub(super) struct Objection {
+    /// Who objects to whose mail, and what comes of it.
+    pub head: String,
+    /// What comes of it.
+    pub outcome: Outcome,
+    /// Why; then what each of the receivers replies, and where that is hearsay.
+    pub reasons: Vec<String>,
+}
+
+/// The objections; receivers that say the same of the same senders are told of together.
+pub(super) fn objections(report: &Report, lang: Lang) -> Vec<Objection> {
+    groups(&report.verdicts).iter().filter_map(|group| objection(group, &report.findings, lang)).collect()
 }
 
 /// Who is a bulk sender; receivers that say the same stand together.
@@ -81,18 +105,18 @@ fn unchecked(verdicts: &[&Verdict], lang: Lang) -> Vec<String> {
     unique(lines.flatten().collect())
 }
 
-/// A verdict as a word, in its colour. Where nothing could be weighed, nothing objected would say too much.
-fn outcome(verdict: &Verdict, style: Style) -> String {
-    match verdict.outcome {
-        Outcome::Nothing if verdict.cells.iter().all(Option::is_none) => {
-            words::NOTHING_WEIGHED.get(style.lang).to_owned()
-        }
-        outcome => paint(words::outcome(outcome).get(style.lang), colour(outcome), style),
-    }
+/// A verdict as a word. Where nothing could be weighed, nothing objected would say too much.
+pub(super) fn outcome(verdict: &Verdict, lang: Lang) -> &'static str {
+    if is_weighed(verdict) { words::outcome(verdict.outcome).get(lang) } else { words::NOTHING_WEIGHED.get(lang) }
+}
+
+/// Does the verdict rest on anything?
+pub(super) fn is_weighed(verdict: &Verdict) -> bool {
+    verdict.outcome != Outcome::Nothing || verdict.cells.iter().any(Option::is_some)
 }
 
 /// The verdicts of each receiver, which stand together.
-fn of_one_receiver(verdicts: &[Verdict]) -> impl Iterator<Item = &[Verdict]> {
+pub(super) fn of_one_receiver(verdicts: &[Verdict]) -> impl Iterator<Item = &[Verdict]> {
     verdicts.chunk_by(|a, b| std::ptr::eq(a.receiver, b.receiver))
 }
 
@@ -148,7 +172,9 @@ fn table(verdicts: &[Verdict], style: Style) -> String {
             let receiver = if row == 0 { verdict.receiver.name.as_str() } else { "" };
             let (receiver, sender) = (pad(receiver, name), pad(words::sender(verdict.sender).get(lang), sender));
             let cells = verdict.cells.map(|cell| write_cell(cell, style)).concat();
-            let _ = writeln!(out, "  {receiver}{sender}{cells}{}", outcome(verdict, style));
+            let word = outcome(verdict, lang);
+            let word = if is_weighed(verdict) { paint(word, colour(verdict.outcome), style) } else { word.to_owned() };
+            let _ = writeln!(out, "  {receiver}{sender}{cells}{word}");
         }
     }
     out
@@ -161,23 +187,19 @@ fn write_cell(cell: Option<Outcome>, style: Style) -> String {
     }
 }
 
-fn write_group(out: &mut String, group: &[Unit], findings: &[Finding], style: Style) {
-    let lang = style.lang;
-    let Some(Unit { verdict, senders }) = group.first() else { return };
+fn objection(group: &[Unit], findings: &[Finding], lang: Lang) -> Option<Objection> {
+    let Unit { verdict, senders } = group.first()?;
     let receivers: Vec<&str> = group.iter().map(|unit| unit.verdict.receiver.name.as_str()).collect();
     let senders: Vec<&str> = senders.iter().map(|sender| words::sender(*sender).get(lang)).collect();
     let comma = words::COMMA.get(lang);
     let (receivers, senders) = (receivers.join(comma), senders.join(comma));
     let head = format!("{receivers} ({senders}): {}", words::outcome(verdict.outcome).get(lang));
-    let _ = writeln!(out, "\n{}", paint(&wrap(&head, style, "  "), colour(verdict.outcome), style));
+    let mut reasons = Vec::new();
     for (head, lines) in [(words::BECAUSE, &verdict.because), (words::CANNOT_TELL, &verdict.unsure)] {
-        for id in ids(lines) {
-            write_hanging(out, &format!("{}: {}", head.get(lang), reason(id, findings, lang)), style);
-        }
+        reasons.extend(ids(lines).into_iter().map(|id| format!("{}: {}", head.get(lang), reason(id, findings, lang))));
     }
-    for unit in group {
-        write_source(out, unit.verdict, style);
-    }
+    reasons.extend(group.iter().filter_map(|unit| reply(unit.verdict, lang)));
+    Some(Objection { head, outcome: verdict.outcome, reasons })
 }
 
 /// The finding in its own words, and its id.
@@ -192,21 +214,20 @@ fn reason(id: &str, findings: &[Finding], lang: Lang) -> String {
 }
 
 /// What one receiver replies, and where it is not the receiver itself that says so.
-fn write_source(out: &mut String, verdict: &Verdict, style: Style) {
-    let (lang, receiver) = (style.lang, verdict.receiver);
+fn reply(verdict: &Verdict, lang: Lang) -> Option<String> {
+    let receiver = verdict.receiver;
     let reply = verdict.reply();
     let sources = verdict.because.iter().map(|when| &when.source).chain(reply.map(|reply| &reply.source));
     let hearsay: Vec<String> = sources.filter_map(|source| hearsay(receiver, source, lang)).collect();
     let hearsay = unique(hearsay).join("; ");
     let replies = if verdict.outcome == Outcome::Risk { words::REPLY_IF } else { words::REPLY };
     let replies = replies.get(lang).replace("{receiver}", &receiver.name);
-    let text = match (reply, hearsay.as_str()) {
-        (None, "") => return,
-        (None, hearsay) => format!("{}: {hearsay}", receiver.name),
-        (Some(reply), "") => format!("{replies}: {}", reply.text),
-        (Some(reply), hearsay) => format!("{replies}: {} ({hearsay})", reply.text),
-    };
-    write_hanging(out, &text, style);
+    match (reply, hearsay.as_str()) {
+        (None, "") => None,
+        (None, hearsay) => Some(format!("{}: {hearsay}", receiver.name)),
+        (Some(reply), "") => Some(format!("{replies}: {}", reply.text)),
+        (Some(reply), hearsay) => Some(format!("{replies}: {} ({hearsay})", reply.text)),
+    }
 }
 
 /// The source, where it is not the receiver's own.
