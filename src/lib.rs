@@ -3,7 +3,7 @@
 //! The way of the data, and where to find what:
 //!
 //! ```text
-//! arguments ─▶ dns, web, smtp ──collect──▶ Evidence ──rules──▶ Findings ──receivers──▶ Verdicts ──report──▶ text, JSON
+//! arguments ─▶ dns, web, smtp ──collect──▶ Evidence ──rules──▶ Findings ──receivers──▶ Verdicts ──report──▶ text, JSON …
 //! ```
 //!
 //! | question | module |
@@ -48,6 +48,7 @@ pub mod tls;
 pub mod web;
 pub mod zone;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use bounce::{Bounce, Clues};
@@ -61,6 +62,7 @@ use name::{Kind, Name, Question};
 use receivers::{Case, Receiver, Recipient, Sender};
 use report::{BounceReport, KeyToday, Recheck, Report, SpfToday};
 use smtp::Smtp;
+use source::Span;
 use web::Web;
 use zone::Zone;
 
@@ -73,12 +75,14 @@ pub struct Judges {
     pub senders: Vec<Sender>,
     /// The domains that mail is sent to, where somebody named them.
     pub recipients: Arc<[Recipient]>,
+    /// Is the SPF record to be drawn, with all that it leads to? Then the report holds it.
+    pub draw_spf: bool,
 }
 
 impl Judges {
     /// These receivers, for the mail of all senders; nobody named a recipient.
     pub fn of(receivers: Vec<&'static Receiver>) -> Judges {
-        Judges { receivers, senders: Sender::ALL.to_vec(), recipients: Arc::default() }
+        Judges { receivers, senders: Sender::ALL.to_vec(), recipients: Arc::default(), draw_spf: false }
     }
 }
 
@@ -103,8 +107,9 @@ pub async fn check<D: Dns, W: Web, S: Smtp>(dns: &D, web: &W, smtp: &S, wanted: 
     let other_senders = if senders.is_empty() { Vec::new() } else { evaluate::senders::others(&evidence) };
     let dmarc_plan = dmarc_plan(&evidence, &findings);
     let as_of = evidence.as_of();
-    let report = Report::empty(evidence.domain);
     let recipients = Arc::clone(&judges.recipients);
+    let spf_tree = judges.draw_spf.then_some(evidence.spf);
+    let report = Report { spf_tree, ..Report::empty(evidence.domain) };
     Report { as_of, recipients, findings, verdicts, steps, senders, other_senders, dmarc_plan, ..report }
 }
 
@@ -221,8 +226,10 @@ pub async fn check_zone<D: Dns, W: Web>(
     judges: &Judges,
 ) -> Vec<Report> {
     let mut reports = Vec::new();
-    for wanted in names::mail_domains(zone, known) {
-        let report = check(dns, web, &smtp::Nobody, &wanted, judges).await;
+    let domains = names::mail_domains(zone, known);
+    for (wanted, place) in domains.iter().zip(places(&domains, zone)) {
+        let mut report = check(dns, web, &smtp::Nobody, wanted, judges).await;
+        report.in_zone = Some(place);
         if wanted.named || wanted.zone.is_none() {
             reports.push(report);
         } else if !report.findings.is_empty() {
@@ -231,4 +238,17 @@ pub async fn check_zone<D: Dns, W: Web>(
         }
     }
     reports
+}
+
+/// Where each of the domains stands in the zone: its first record, else the beginning.
+fn places(domains: &[Wanted], zone: &Zone) -> Vec<Span> {
+    let mut first: HashMap<&Name, Option<Span>> = domains.iter().map(|wanted| (&wanted.domain, None)).collect();
+    for record in &zone.records {
+        if let Some(place @ None) = first.get_mut(&record.owner) {
+            *place = Some(record.owner_span());
+        }
+    }
+    let start = Span { source: Arc::clone(&zone.source), bytes: 0..0, record_set: None };
+    let place = |wanted: &Wanted| first.get(&wanted.domain).cloned().flatten().unwrap_or_else(|| start.clone());
+    domains.iter().map(place).collect()
 }

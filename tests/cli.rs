@@ -57,6 +57,66 @@ fn a_report_that_cannot_be_written_is_a_fault() {
     assert!(output.stderr.starts_with(b"mailvet: "));
 }
 
+#[test]
+fn reports_go_into_files() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = |name: &str| folder.path().join(name).to_string_lossy().into_owned();
+    let outputs = ["html=", "sarif=", "csv="].map(|format| format.to_owned() + &file(format.trim_end_matches('=')));
+    let zone = ["zone", "testdata/cli/contoso.zone"];
+    let all = |more: &[&str]| {
+        let outputs = outputs.iter().flat_map(|output| ["--output", output]);
+        zone.iter().copied().chain(outputs).chain(more.iter().copied()).map(str::to_owned).collect::<Vec<_>>()
+    };
+    let run_with = |args: Vec<String>| run(&mut mailvet(&args.iter().map(String::as_str).collect::<Vec<_>>()));
+    // Only what is asked for is written.
+    let quiet = run_with(all(&[]));
+    assert_eq!((quiet.status.code(), quiet.stdout.len()), (Some(1), 0));
+    for (name, begin) in [("html", "<!DOCTYPE html>"), ("sarif", "{"), ("csv", "\"domain\"")] {
+        assert!(std::fs::read_to_string(file(name)).expect("a report").starts_with(begin), "{name}");
+    }
+    let text = run_with(all(&["--output", "text"]));
+    assert_eq!(text.stdout, run(&mut mailvet(&zone)).stdout);
+    assert_eq!(run_with(all(&["--format", "text"])).stdout, text.stdout);
+    let names = std::fs::read_dir(folder.path()).expect("a folder").count();
+    assert_eq!(names, 3, "nothing is left over");
+}
+
+#[test]
+fn a_file_stays_whole_where_the_run_fails() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let old = folder.path().join("old.json");
+    std::fs::write(&old, "old").expect("a file");
+    let output = format!("json={}", old.display());
+    let elsewhere = format!("csv={}", folder.path().join("none/new.csv").display());
+    let twice = ["--output", &output, "--output", &output];
+    for more in [&["--output", "csv", "--output", "json"][..], &["--output", &elsewhere], &twice] {
+        let args = [&["zone", "testdata/cli/contoso.zone", "--output", &output], more].concat();
+        assert_eq!(run(&mut mailvet(&args)).status.code(), Some(2), "{more:?}");
+        assert_eq!(std::fs::read_to_string(&old).expect("a file"), "old", "{more:?}");
+    }
+    let args = ["zone", "testdata/cli/none.zone", "--output", &output];
+    assert_eq!(run(&mut mailvet(&args)).status.code(), Some(2));
+    assert_eq!(std::fs::read_to_string(&old).expect("a file"), "old");
+}
+
+#[test]
+#[cfg(unix)]
+fn links_and_rights_of_a_file_stay() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().expect("a folder");
+    let (file, link) = (folder.path().join("file"), folder.path().join("link"));
+    std::fs::write(&file, "old").expect("a file");
+    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o604)).expect("rights");
+    std::os::unix::fs::symlink(&file, &link).expect("a link");
+    let output = format!("csv={}", link.display());
+    run(&mut mailvet(&["zone", "testdata/cli/contoso.zone", "--output", &output]));
+    assert!(std::fs::read_to_string(&file).expect("a file").starts_with("\"domain\""));
+    assert!(link.is_symlink());
+    assert_eq!(file.metadata().expect("a file").permissions().mode() & 0o777, 0o604);
+    let device = run(&mut mailvet(&["zone", "testdata/cli/contoso.zone", "--output", "csv=/dev/stdout"]));
+    assert_eq!(device.stdout, std::fs::read(&file).expect("a file"));
+}
+
 fn mailvet(args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_mailvet"));
     command.args(args).current_dir(env!("CARGO_MANIFEST_DIR")).env_remove("NO_COLOR").env_remove("CLICOLOR_FORCE");

@@ -96,6 +96,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("idna", &["src/name.rs"]),
     ("ipnet", &["src/providers/", "src/evaluate/", "src/rules/"]),
     ("mail_parser", &["src/bounce/"]),
+    ("maud", &["src/report/html.rs", "src/report/spf_picture.rs"]),
     ("memchr", &["src/"]),
     (
         "owo_colors",
@@ -116,15 +117,33 @@ const CRATES: &[(&str, &[&str])] = &[
     ("regex", &["src/bounce/"]),
     ("roxmltree", &["src/records/svg.rs"]),
     ("serde", &["src/"]),
-    ("serde_json", &["src/snapshot.rs", "src/report/json.rs", "src/bounce/notification.rs"]),
-    ("sha2", &["src/evaluate/dane.rs"]),
+    (
+        "serde_json",
+        &[
+            "src/snapshot.rs",
+            "src/report/json.rs",
+            "src/report/sarif.rs",
+            "src/report/gitlab.rs",
+            "src/bounce/notification.rs",
+        ],
+    ),
+    ("sha2", &["src/evaluate/dane.rs", "src/report/place.rs"]),
     ("spki", &["src/records/dkim/public_key.rs"]),
     ("strsim", &["src/near/", "src/records/"]),
     ("textwrap", &["src/report/text.rs"]),
     ("tokio", &["src/dns/", "src/web/live.rs", "src/smtp/", "src/collect/", "src/cli/"]),
     ("tokio_rustls", &["src/tls.rs", "src/web/live.rs", "src/smtp/live.rs"]),
     ("toml", &["src/bounce/", "src/receivers/", "src/providers/"]),
-    ("unicode_width", &["src/report/text.rs", "src/report/spf.rs", "src/report/senders.rs", "src/report/verdicts.rs"]),
+    (
+        "unicode_width",
+        &[
+            "src/report/text.rs",
+            "src/report/spf.rs",
+            "src/report/spf_picture.rs",
+            "src/report/senders.rs",
+            "src/report/verdicts.rs",
+        ],
+    ),
     ("webpki_roots", &["src/tls.rs"]),
 ];
 

@@ -97,6 +97,7 @@ pub struct Check {
 Examples:
   mailvet zone contoso.zone
   mailvet zone zones/*.zone --with partners.zone --fail-on warning
+  mailvet zone zones/*.zone --output sarif=mailvet.sarif --output text
   mailvet zone fragment.txt --origin contoso.com --live")]
 pub struct Zone {
     /// Zone files (BIND master files); each is checked with the records of all
@@ -304,9 +305,15 @@ impl From<DiscoveryName> for Discovery {
 
 #[derive(Debug, ClapArgs)]
 pub struct Output {
-    /// Format of the report
-    #[arg(long, value_enum, default_value = "text")]
-    pub format: FormatName,
+    /// Format of the report on standard output [default: text]
+    #[arg(long, value_enum)]
+    pub format: Option<FormatName>,
+    /// Write the report in this format to a file, or without a file to standard output (repeatable)
+    ///
+    /// FORMAT or FORMAT=FILE: `--output sarif=mailvet.sarif --output text`. A file is replaced only when the whole report
+    /// is written. Without --format, standard output gets no more than what --output says.
+    #[arg(long = "output", value_name = "FORMAT[=FILE]", value_parser = target)]
+    pub targets: Vec<Target>,
     /// Language: en, es, ja
     #[arg(long, value_name = "LANG", default_value = "en", value_parser = lang)]
     pub lang: Lang,
@@ -328,6 +335,27 @@ pub enum FormatName {
     Text,
     /// For programs; the schema is in the README
     Json,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// JUnit's XML: each finding is a test
+    Junit,
+    /// Annotations of GitHub Actions
+    Github,
+    /// Code quality for GitLab
+    Gitlab,
+    /// A comment on a pull request
+    Markdown,
+    /// A page for a browser
+    Html,
+    /// A table: a line for each finding
+    Csv,
+}
+
+/// A format, and the file that it is for; nothing for standard output.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Target {
+    pub format: FormatName,
+    pub file: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -352,6 +380,13 @@ impl From<FormatName> for Format {
         match name {
             FormatName::Text => Format::Text,
             FormatName::Json => Format::Json,
+            FormatName::Sarif => Format::Sarif,
+            FormatName::Junit => Format::Junit,
+            FormatName::Github => Format::Github,
+            FormatName::Gitlab => Format::Gitlab,
+            FormatName::Markdown => Format::Markdown,
+            FormatName::Html => Format::Html,
+            FormatName::Csv => Format::Csv,
         }
     }
 }
@@ -369,6 +404,14 @@ impl FailOn {
 }
 
 impl Output {
+    /// What to write where: `--output`, and `--format` on standard output; text there, where nothing is said.
+    pub fn all_targets(&self) -> Vec<Target> {
+        let on_stdout = |format| Target { format, file: None };
+        let default = self.targets.is_empty().then_some(FormatName::Text);
+        let format = self.format.or(default).map(on_stdout);
+        self.targets.iter().cloned().chain(format).collect()
+    }
+
     /// The receivers whose verdict is wanted.
     pub fn receivers(&self) -> Vec<&'static Receiver> {
         match self.receivers.as_slice() {
@@ -424,6 +467,25 @@ fn domain(text: &str) -> Result<Name, String> {
 fn origin(text: &str) -> Result<Name, String> {
     let name = Name::from_user(text).map_err(|error| error.to_string())?;
     if name.is_root() { Err("the root is not a mail domain".to_owned()) } else { Ok(name) }
+}
+
+/// `sarif`, or `sarif=mailvet.sarif`; `-` is standard output, as for other programs.
+fn target(text: &str) -> Result<Target, String> {
+    let (name, file) = text.split_once('=').map_or((text, None), |(name, file)| (name, Some(file)));
+    let known: Vec<String> = FormatName::value_variants()
+        .iter()
+        .filter_map(|it| Some(it.to_possible_value()?.get_name().to_owned()))
+        .collect();
+    let format = FormatName::from_str(name, true).map_err(|_| {
+        let meant = near::nearest(name, known.iter().map(String::as_str));
+        let meant = meant.map(|name| format!(" (did you mean {name}?)")).unwrap_or_default();
+        format!("there is no format “{name}”{meant}; choose {}", known.join(", "))
+    })?;
+    match file {
+        Some("") => Err(format!("write the name of the file behind {name}=")),
+        Some("-") | None => Ok(Target { format, file: None }),
+        Some(file) => Ok(Target { format, file: Some(PathBuf::from(file)) }),
+    }
 }
 
 fn lang(text: &str) -> Result<Lang, String> {
@@ -525,5 +587,11 @@ mod tests {
         assert_eq!(["<>", "", "<a@b.c>", "a@b.c"].map(|text| reverse_path(text).unwrap()), ["", "", "a@b.c", "a@b.c"]);
         assert!(seconds("NaN").is_err());
         assert_eq!(lang("ja_JP"), Ok(Lang::Ja));
+        let written = |format, file: Option<&str>| Ok(Target { format, file: file.map(PathBuf::from) });
+        assert_eq!(target("sarif=a=b.sarif"), written(FormatName::Sarif, Some("a=b.sarif")));
+        assert_eq!(target("CSV"), written(FormatName::Csv, None));
+        assert_eq!(target("json=-"), written(FormatName::Json, None));
+        assert!(target("sarf=x").unwrap_err().contains("did you mean sarif?"));
+        assert!(target("html=").is_err());
     }
 }

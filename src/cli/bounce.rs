@@ -20,6 +20,7 @@ use mailvet::{CheckedSender, Judges};
 
 use crate::args::{Bounce as BounceArgs, Output, World};
 use crate::exit::End;
+use crate::output::Outputs;
 use crate::{output, sources};
 
 /// No file is read beyond so many bytes.
@@ -42,6 +43,7 @@ const END_OF_INPUT: &str = if cfg!(windows) { "Ctrl+Z and Enter" } else { "Ctrl+
 
 /// Explains bounces. Without files, what comes through a pipe.
 pub fn run(args: &BounceArgs) -> anyhow::Result<End> {
+    let outputs = Outputs::of(&args.output)?;
     let bounces = match args.files.as_slice() {
         [] if std::io::stdin().is_terminal() => bail!("which bounce? {WHAT_TO_NAME}"),
         [] => read_all(&[PathBuf::from("-")])?,
@@ -51,7 +53,7 @@ pub fn run(args: &BounceArgs) -> anyhow::Result<End> {
         false => bounces.into_iter().map(|(name, bounce)| mailvet::explain_bounce(name, bounce)).collect(),
         true => recheck(bounces, args)?,
     };
-    output::finish(&reports, &args.output)
+    output::finish(&reports, &args.output, &outputs)
 }
 
 /// With the records of each sender, out of zone files, a snapshot, the network.
@@ -82,7 +84,7 @@ async fn check_senders<D: Dns, W: Web>(
     output: &Output,
 ) -> Vec<Report> {
     let receivers = output.receivers.iter().copied().flatten().collect();
-    let judges = Judges { senders: output.senders(), ..Judges::of(receivers) };
+    let judges = Judges { senders: output.senders(), draw_spf: output::draws_spf(output), ..Judges::of(receivers) };
     let routes = routes(dns, &bounces).await;
     let mut senders: Vec<Clues> = Vec::new();
     let mut places = Vec::new();

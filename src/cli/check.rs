@@ -17,6 +17,7 @@ use mailvet::web::{self, Web};
 
 use crate::args::{Check, Output, Snapshot as SnapshotArgs};
 use crate::exit::End;
+use crate::output::Outputs;
 use crate::{output, recipients, sources};
 
 /// So many domains are looked at at the same time.
@@ -24,6 +25,7 @@ const AT_ONCE: usize = 32;
 
 /// Checks domains.
 pub fn run(args: &Check) -> anyhow::Result<End> {
+    let outputs = Outputs::of(&args.output)?;
     let reports = match &args.from {
         None => {
             let dns = Cache::new(sources::live(&args.network)?);
@@ -56,7 +58,7 @@ pub fn run(args: &Check) -> anyhow::Result<End> {
             check(&snapshot, &snapshot, &smtp::Nobody, wanted, &recipients, &args.output)?
         }
     };
-    output::finish(&reports, &args.output)
+    output::finish(&reports, &args.output, &outputs)
 }
 
 /// Records every answer about domains.

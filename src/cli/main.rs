@@ -5,6 +5,7 @@ mod bounce;
 mod check;
 mod exit;
 mod explain;
+mod file;
 mod output;
 mod recipients;
 mod sources;

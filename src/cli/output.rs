@@ -2,19 +2,57 @@
 
 use std::io::{IsTerminal as _, Write as _};
 
+use anyhow::{Context as _, bail};
 use mailvet::lang::Lang;
 use mailvet::report::{self, Format, Report, Style};
 
-use crate::args::Output;
+use crate::args::{FormatName, Output, Target};
 use crate::exit::End;
+use crate::file;
 
 /// Columns where standard output is no terminal.
 const WIDTH: usize = 120;
 
+/// Where the reports go: known to be possible, as far as that can be known before anything is asked.
+pub struct Outputs(Vec<Target>);
+
+impl Outputs {
+    /// What was asked for.
+    pub fn of(output: &Output) -> anyhow::Result<Outputs> {
+        let targets = output.all_targets();
+        if targets.iter().filter(|target| target.file.is_none()).count() > 1 {
+            bail!("two reports on standard output: give all but one a file, such as --output sarif=mailvet.sarif");
+        }
+        for (number, target) in targets.iter().enumerate() {
+            let Some(file) = &target.file else { continue };
+            if targets[..number].iter().any(|other| other.file.as_ref() == Some(file)) {
+                bail!("two reports for {}: name two files", file.display());
+            }
+            file::check(file).with_context(|| format!("cannot write {}", file.display()))?;
+        }
+        Ok(Outputs(targets))
+    }
+}
+
 /// Writes the reports, and says how the run ended.
-pub fn finish(reports: &[Report], output: &Output) -> anyhow::Result<End> {
-    print(&report::write(reports, style(output.format.into(), output.lang)))?;
+pub fn finish(reports: &[Report], output: &Output, outputs: &Outputs) -> anyhow::Result<End> {
+    let fails = output.fail_on.severity();
+    let on_stdout = outputs.0.iter().filter(|target| target.file.is_none());
+    // What a program waits for is whole before a person reads on.
+    for target in outputs.0.iter().filter(|target| target.file.is_some()).chain(on_stdout) {
+        let style = Style { fails, ..style(target.format.into(), output.lang) };
+        match &target.file {
+            Some(file) => file::replace(file, &report::write(reports, Style { colour: false, ..style }))
+                .with_context(|| format!("cannot write {}", file.display()))?,
+            None => print(&report::write(reports, style))?,
+        }
+    }
     Ok(end(reports, output))
+}
+
+/// Is the SPF record to be drawn as a picture?
+pub fn draws_spf(output: &Output) -> bool {
+    output.all_targets().iter().any(|target| target.format == FormatName::Html)
 }
 
 /// Writes a text to standard output. A reader that went away is an error, for `exit` to forgive.
@@ -27,7 +65,7 @@ pub fn print(text: &str) -> anyhow::Result<()> {
 
 /// How to write on this standard output.
 pub fn style(format: Format, lang: Lang) -> Style {
-    Style { format, lang, colour: has_colour(), width: WIDTH }
+    Style { format, lang, colour: has_colour(), width: WIDTH, fails: None }
 }
 
 fn end(reports: &[Report], output: &Output) -> End {

@@ -13,6 +13,7 @@ use mailvet::report::printable;
 use mailvet::zone::folder::read_file;
 
 use crate::args::{self, Output, Receiving};
+use crate::output;
 
 /// More domains than this are refused: each is looked up.
 const MAX_DOMAINS: usize = 10_000;
@@ -46,7 +47,7 @@ pub async fn judges<D: Dns>(dns: &D, domains: &[Name], output: &Output) -> Judge
     let seen = recipients::recipients(dns, domains).await;
     let recipients: Vec<Recipient> = seen.into_iter().map(Recipient::new).collect();
     let receivers = if recipients.is_empty() { output.receivers() } else { union(output, &recipients) };
-    Judges { receivers, senders: output.senders(), recipients: recipients.into() }
+    Judges { receivers, senders: output.senders(), recipients: recipients.into(), draw_spf: output::draws_spf(output) }
 }
 
 fn union(output: &Output, recipients: &[Recipient]) -> Vec<&'static Receiver> {

@@ -1,6 +1,6 @@
 //! Where answers come from: the network, zone files, snapshots.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::Context as _;
@@ -51,9 +51,16 @@ pub fn snapshot(path: &Path) -> anyhow::Result<Snapshot> {
 /// A zone file.
 pub fn zone(path: &Path, origin: Option<&Name>) -> anyhow::Result<Zone> {
     let unreadable = || format!("cannot read {}", path.display());
+    let path = &from_here(path);
     let source = read_file(path).with_context(unreadable)?;
     let folder = Folder::of(path).with_context(unreadable)?;
     Ok(master::read(&source, origin, Some(&folder)))
+}
+
+/// A path below the working directory, from there: so that places in it mean something on another machine.
+fn from_here(path: &Path) -> PathBuf {
+    let here = std::env::current_dir().ok();
+    here.and_then(|here| path.strip_prefix(here).ok()).unwrap_or(path).to_path_buf()
 }
 
 /// Zone data of other people.

@@ -15,10 +15,12 @@ use mailvet::web::Nobody;
 
 use crate::args::Spf;
 use crate::exit::End;
+use crate::output::Outputs;
 use crate::{output, sources};
 
 /// Draws the tree, and judges an address if one is given.
 pub fn run(args: &Spf) -> anyhow::Result<End> {
+    let outputs = Outputs::of(&args.output)?;
     let tried = args.record.as_ref().map(|record| sources::tried(&args.domain, record));
     let mut own = ZoneData::new();
     for path in &args.zone {
@@ -31,7 +33,7 @@ pub fn run(args: &Spf) -> anyhow::Result<End> {
         Overlay(own, sources::world(world, sources::recorded(world)?, world.live || !offline)?),
     ));
     let report = sources::wait(report(&dns, args))?;
-    output::finish(&[report], &args.output)
+    output::finish(&[report], &args.output, &outputs)
 }
 
 async fn report<D: Dns>(dns: &D, args: &Spf) -> Report {

@@ -10,10 +10,12 @@ use mailvet::web;
 
 use crate::args::Zone as ZoneArgs;
 use crate::exit::End;
+use crate::output::Outputs;
 use crate::{output, recipients, sources};
 
 /// Checks zone files: what they do not hold comes from `--with`, then `--from`, then with `--live` the network.
 pub fn run(args: &ZoneArgs) -> anyhow::Result<End> {
+    let outputs = Outputs::of(&args.output)?;
     let mut own = ZoneData::new();
     let mut zones = Vec::new();
     for path in &args.files {
@@ -37,5 +39,5 @@ pub fn run(args: &ZoneArgs) -> anyhow::Result<End> {
         }
         reports
     })?;
-    output::finish(&reports, &args.output)
+    output::finish(&reports, &args.output, &outputs)
 }

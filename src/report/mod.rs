@@ -3,15 +3,25 @@
 //! What is said is decided before; here it is only written down. Text out of DNS is made printable on its way.
 
 mod bounce;
+mod csv;
 mod dmarc_plan;
 mod excerpt;
 mod first;
+mod github;
+mod gitlab;
+mod html;
 mod json;
+mod junit;
+mod markdown;
+mod place;
+mod prose;
 mod provider;
 mod recipients;
+mod sarif;
 mod senders;
 mod spf;
 mod spf_outline;
+mod spf_picture;
 mod text;
 mod verdicts;
 mod words;
@@ -22,11 +32,13 @@ use std::sync::Arc;
 use crate::bounce::{Bounce, Refusal};
 use crate::evaluate::dmarc_plan::Step;
 use crate::evaluate::senders::Coverage;
+use crate::evidence::SpfTree;
 use crate::finding::{Finding, Severity};
 use crate::lang::Lang;
 use crate::name::Name;
 use crate::receivers::{self, Recipient, Verdict};
 use crate::records::spf::SpfResult;
+use crate::source::Span;
 
 pub use provider::{explain_provider, provider_list};
 pub use spf::SpfReport;
@@ -55,6 +67,10 @@ pub struct Report {
     pub dmarc_plan: Vec<Step>,
     /// The SPF record as a whole, where it was asked for.
     pub spf: Option<SpfReport>,
+    /// The SPF record and all that it leads to, where only a picture of it is wanted.
+    pub spf_tree: Option<SpfTree>,
+    /// Where the domain stands in the zone file that is checked: the place of what is not in it.
+    pub in_zone: Option<Span>,
     /// The bounce that the report began with.
     pub bounce: Option<BounceReport>,
 }
@@ -108,6 +124,20 @@ pub enum Format {
     Text,
     /// For programs: see `Schema` in the README.
     Json,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+    /// Tests as XML, in the form of JUnit.
+    Junit,
+    /// Annotations of GitHub Actions.
+    Github,
+    /// A report on code quality for GitLab.
+    Gitlab,
+    /// A comment on a pull request.
+    Markdown,
+    /// A page for a browser.
+    Html,
+    /// A table: a line for each finding.
+    Csv,
 }
 
 /// How a report is written.
@@ -121,6 +151,8 @@ pub struct Style {
     pub colour: bool,
     /// Columns of the terminal.
     pub width: usize,
+    /// The severity from which on a finding fails the run; nothing if none does.
+    pub fails: Option<Severity>,
 }
 
 /// How many findings there are of each severity.
@@ -136,6 +168,13 @@ pub fn write(reports: &[Report], style: Style) -> String {
     match style.format {
         Format::Text => text::write(reports, style),
         Format::Json => json::write(reports, style.lang),
+        Format::Sarif => sarif::write(reports, style.lang),
+        Format::Junit => junit::write(reports, style),
+        Format::Github => github::write(reports, style.lang),
+        Format::Gitlab => gitlab::write(reports, style.lang),
+        Format::Markdown => markdown::write(reports, style.lang),
+        Format::Html => html::write(reports, style),
+        Format::Csv => csv::write(reports, style.lang),
     }
 }
 
@@ -153,14 +192,15 @@ impl Report {
             other_senders: Vec::new(),
             dmarc_plan: Vec::new(),
             spf: None,
+            spf_tree: None,
+            in_zone: None,
             bounce: None,
         }
     }
 
     /// Did DNS not tell something that the report would need?
     pub fn could_not_tell(&self) -> bool {
-        let unanswered = |finding: &Finding| matches!(finding.id, "dns-no-answer" | "dnssec-bogus");
-        self.findings.iter().any(unanswered) || self.recipients.iter().any(Recipient::could_not_tell)
+        self.findings.iter().any(is_unanswered) || self.recipients.iter().any(Recipient::could_not_tell)
     }
 
     /// The worst of what was found; of a bounce, of what explains it or may.
@@ -177,6 +217,11 @@ impl Report {
     /// Is it certain that mail to one of the recipients cannot be delivered?
     pub fn has_dead_recipient(&self) -> bool {
         self.recipients.iter().any(|recipient| recipient.route.is_dead())
+    }
+
+    /// The SPF record and all that it leads to, to be drawn.
+    fn tree(&self) -> Option<&SpfTree> {
+        self.spf.as_ref().map(|spf| &spf.tree).or(self.spf_tree.as_ref())
     }
 
     /// The findings, counted.
@@ -231,6 +276,11 @@ impl SpfToday {
     pub fn fails(&self) -> bool {
         !matches!(self.result, SpfResult::Pass | SpfResult::TempError)
     }
+}
+
+/// Does it say that DNS gave no answer, or none that holds?
+fn is_unanswered(finding: &Finding) -> bool {
+    matches!(finding.id, "dns-no-answer" | "dnssec-bogus")
 }
 
 impl std::ops::Add for Counts {

@@ -112,7 +112,11 @@ mod tests {
     fn page(id: &str, lang: Lang) -> String {
         let provider = providers::by_name(id).expect("a provider");
         let domain = Name::parse("contoso.com").expect("a name");
-        explain_provider(provider, &domain, Style { format: Format::Text, lang, colour: false, width: 120 })
+        explain_provider(
+            provider,
+            &domain,
+            Style { format: Format::Text, lang, colour: false, width: 120, fails: None },
+        )
     }
 
     #[test]

@@ -50,17 +50,22 @@ pub(super) fn write(recipients: &[Recipient], style: Style) -> String {
     }
     let mut out = format!("{}\n", paint(RECIPIENTS.get(style.lang), Colour::new().bold(), style));
     for recipient in recipients {
-        let line = format!("{} → {}", recipient.seen.domain, outcome(recipient, style.lang));
-        let _ = writeln!(out, "{}", wrap(&printable(&line), style, "  "));
+        let _ = writeln!(out, "{}", wrap(&line(recipient, style.lang), style, "  "));
         for note in notes(recipient, style.lang) {
             let _ = writeln!(out, "{}", wrap(&printable(&note), style, "    "));
         }
     }
-    let has_no_rules = |operator| matches!(operator, Operator::Provider(_) | Operator::Unknown);
-    if recipients.iter().flat_map(|recipient| &recipient.first).any(|place| has_no_rules(place.operator)) {
-        let _ = writeln!(out, "{}", wrap(BY_STANDARDS.get(style.lang), style, "  "));
+    if let Some(note) = by_standards(recipients) {
+        let _ = writeln!(out, "{}", wrap(note.get(style.lang), style, "  "));
     }
     out + "\n"
+}
+
+/// What is said where one of them has no rules of its own.
+pub(super) fn by_standards(recipients: &[Recipient]) -> Option<Words> {
+    let has_no_rules = |operator| matches!(operator, Operator::Provider(_) | Operator::Unknown);
+    let mut places = recipients.iter().flat_map(|recipient| &recipient.first);
+    places.any(|place| has_no_rules(place.operator)).then_some(BY_STANDARDS)
 }
 
 pub(super) fn json_recipient(recipient: &Recipient) -> JsonRecipient<'_> {
@@ -103,8 +108,19 @@ fn route(route: Route) -> &'static str {
     }
 }
 
+/// The domains to which mail certainly cannot be delivered, each with a line that says so.
+pub(super) fn dead(recipients: &[Recipient], lang: Lang) -> Vec<(String, String)> {
+    let dead = recipients.iter().filter(|recipient| recipient.route.is_dead());
+    dead.map(|recipient| (recipient.seen.domain.to_string(), line(recipient, lang))).collect()
+}
+
+/// `sky.com → Yahoo / AOL  (mx-eu.mail.am0.yahoodns.net)`.
+pub(super) fn line(recipient: &Recipient, lang: Lang) -> String {
+    printable(&format!("{} → {}", recipient.seen.domain, outcome(recipient, lang)))
+}
+
 /// Who takes the mail, or why nobody does.
-fn outcome(recipient: &Recipient, lang: Lang) -> String {
+pub(super) fn outcome(recipient: &Recipient, lang: Lang) -> String {
     match recipient.route {
         Route::Exchanges | Route::Address => places(recipient, lang),
         Route::Unknown(failure) => unknown(recipient.by_name, failure, lang),
@@ -142,7 +158,7 @@ fn places(recipient: &Recipient, lang: Lang) -> String {
 }
 
 /// What is to be known beside it: a sentence each.
-fn notes(recipient: &Recipient, lang: Lang) -> Vec<String> {
+pub(super) fn notes(recipient: &Recipient, lang: Lang) -> Vec<String> {
     let mut notes = Vec::new();
     let mut say = |words: Words, values: &[(&str, &str)]| {
         let text = values.iter().fold(words.get(lang).to_owned(), |text, (key, value)| text.replace(key, value));
@@ -184,7 +200,7 @@ fn sees_the_gateway(provider: &Provider) -> Words {
     if provider.id == "microsoft365" { MICROSOFT_SEES } else { BEHIND_SEES }
 }
 
-const RECIPIENTS: Words = Words { en: "Recipients", es: "Destinatarios", ja: "宛先" };
+pub(super) const RECIPIENTS: Words = Words { en: "Recipients", es: "Destinatarios", ja: "宛先" };
 const THEN: Words =
     Words {
         en: "{gateway}, then {behind}", es: "{gateway} y después {behind}", ja: "{gateway} を経由して {behind}"

@@ -46,7 +46,8 @@ pub(super) fn write(senders: &[Coverage], others: &[String], style: Style) -> St
     out + "\n"
 }
 
-fn cells(coverage: &Coverage) -> [Tristate; 4] {
+/// SPF, its alignment, DKIM, DMARC.
+pub(super) fn cells(coverage: &Coverage) -> [Tristate; 4] {
     [coverage.spf, coverage.aligned, coverage.dkim, coverage.dmarc]
 }
 

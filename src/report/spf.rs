@@ -36,13 +36,20 @@ pub(super) fn draw(report: &SpfReport, style: Style) -> String {
     let mut out = String::new();
     write_lines(&mut out, &report.tree, style);
     let _ = writeln!(out, "\n{}", counts(&report.tree, style));
+    out.push_str(&conclusions(report, style));
+    out + "\n"
+}
+
+/// The verdict about an address, and the record as addresses, where they were asked for.
+pub(super) fn conclusions(report: &SpfReport, style: Style) -> String {
+    let mut out = String::new();
     if let Some((request, evaluation)) = &report.judged {
         let _ = writeln!(out, "\n{}", verdict(request, evaluation, style));
     }
     if let Some(flattened) = &report.flattened {
         let _ = writeln!(out, "\n{}", flat(flattened, style));
     }
-    out + "\n"
+    out
 }
 
 fn write_lines(out: &mut String, tree: &SpfTree, style: Style) {
@@ -67,7 +74,8 @@ fn write_line(out: &mut String, line: &Line, style: Style) {
     let _ = writeln!(out, "{}", format!("{text}{}  {}", numbers.unwrap_or_default(), line.note).trim_end());
 }
 
-fn counts(tree: &SpfTree, style: Style) -> String {
+/// What the record costs, and what it may cost.
+pub(super) fn counts(tree: &SpfTree, style: Style) -> String {
     let lang = style.lang;
     let (lookups, voids) = (spf::lookups(tree), spf::voids(tree).len());
     let more = if tree.cut { "+" } else { "" };

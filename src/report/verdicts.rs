@@ -115,6 +115,17 @@ pub(super) fn is_weighed(verdict: &Verdict) -> bool {
     verdict.outcome != Outcome::Nothing || verdict.cells.iter().any(Option::is_some)
 }
 
+/// `Gmail (bulk senders): refused`.
+pub(super) fn line(verdict: &Verdict, lang: Lang) -> String {
+    let (receiver, sender) = (&verdict.receiver.name, words::sender(verdict.sender).get(lang));
+    format!("{receiver} ({sender}): {}", outcome(verdict, lang))
+}
+
+/// The verdict that tells of all: the worst.
+pub(super) fn worst(verdicts: &[Verdict]) -> Option<&Verdict> {
+    verdicts.iter().max_by_key(|verdict| (verdict.outcome, is_weighed(verdict)))
+}
+
 /// The verdicts of each receiver, which stand together.
 pub(super) fn of_one_receiver(verdicts: &[Verdict]) -> impl Iterator<Item = &[Verdict]> {
     verdicts.chunk_by(|a, b| std::ptr::eq(a.receiver, b.receiver))

@@ -79,6 +79,21 @@ pub const WARNINGS: Words = Words { en: "warnings", es: "advertencias", ja: "警
 pub const ADVICE: Words = Words { en: "advice", es: "consejos", ja: "助言" };
 pub const DOMAINS: Words = Words { en: "domains", es: "dominios", ja: "ドメイン" };
 
+pub const FINDINGS: Words = Words { en: "Findings", es: "Hallazgos", ja: "検出された問題" };
+pub const RECEIVER: Words = Words { en: "receiver", es: "receptor", ja: "受信側" };
+pub const SENDER: Words = Words { en: "sender", es: "remitente", ja: "送信者" };
+pub const DOMAIN: Words = Words { en: "domain", es: "dominio", ja: "ドメイン" };
+pub const SPF_TREE: Words = Words {
+    en: "The SPF record, and what it leads to",
+    es: "El registro SPF y adónde lleva",
+    ja: "SPFレコードとその参照先",
+};
+pub const CUT_SHORT: Words = Words {
+    en: "This comment is cut short. Not shown: {count}. The whole report is in the output of the run.",
+    es: "Este comentario está abreviado. No se muestran: {count}. El informe completo está en la salida de la ejecución.",
+    ja: "このコメントは途中までです。表示していない項目: {count}。レポート全体は実行結果の出力にあります。",
+};
+
 pub const DMARC_PLAN: Words = Words {
     en: "DMARC, step by step to `p=reject`",
     es: "DMARC, paso a paso hasta `p=reject`",

@@ -1,0 +1,50 @@
+//! Writing a file: whole, or not at all.
+
+use std::fs::{self, File};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+/// Can a file of this name be written? It is not touched.
+pub fn check(path: &Path) -> io::Result<()> {
+    let folder = folder(path);
+    match folder.metadata() {
+        Ok(found) if !found.is_dir() => Err(io::Error::new(io::ErrorKind::NotADirectory, "not a folder")),
+        Ok(_) if path.is_dir() => Err(io::Error::new(io::ErrorKind::IsADirectory, "this is a folder")),
+        Ok(_) => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
+/// Puts this text in place of the file: a reader sees the old one or the new one, never a part of it.
+pub fn replace(path: &Path, text: &str) -> io::Result<()> {
+    let old = path.metadata().ok();
+    // A pipe or a device cannot be replaced.
+    if old.as_ref().is_some_and(|old| !old.is_file()) {
+        return File::options().write(true).open(path)?.write_all(text.as_bytes());
+    }
+    // Behind a link stands the file that is meant.
+    let path = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
+    let (new, mut file) = beside(&path)?;
+    let written = file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).and_then(|()| match old {
+        Some(old) => fs::set_permissions(&new, old.permissions()),
+        None => Ok(()),
+    });
+    drop(file);
+    let done = written.and_then(|()| fs::rename(&new, &path));
+    if done.is_err() {
+        // It is the first error that matters.
+        let _ = fs::remove_file(&new);
+    }
+    done
+}
+
+/// A new file in the same folder.
+fn beside(path: &Path) -> io::Result<(PathBuf, File)> {
+    let name = path.file_name().ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "no name of a file"))?;
+    let new = folder(path).join(format!(".{}.{}.new", name.to_string_lossy(), std::process::id()));
+    Ok((new.clone(), File::create_new(&new)?))
+}
+
+fn folder(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}

@@ -1,0 +1,245 @@
+//! Every format, of zones that are well and of zones that are hostile: whole, valid by its schema, and with nothing in it
+//! that is carried out.
+
+mod well_formed;
+
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+use mailvet::collect::{Known, recipients};
+use mailvet::dns::overlay::Overlay;
+use mailvet::dns::zone::ZoneData;
+use mailvet::finding::Severity;
+use mailvet::lang::Lang;
+use mailvet::name::Name;
+use mailvet::receivers::{self, Recipient};
+use mailvet::report::{self, Format, Report, Style};
+use mailvet::source::{Source, SourceKind};
+use mailvet::web::Nobody;
+use mailvet::zone::{Zone, master};
+use mailvet::{Judges, check_zone};
+use roxmltree::Document;
+use serde_json::Value;
+use well_formed::{FORMATS, write};
+
+/// Everything that some format could take for its own.
+const HOSTILE: &str = r##"
+$ORIGIN evil.test.
+$TTL 300
+@ SOA ns1 root 1 2 3 4 5
+@ NS ns1
+@ MX 10 mail
+mail A 192.0.2.1
+@ TXT "v=spf1 include:<script>alert(1)</script> include:</pre></code><img/src=x/onerror=alert(1)> a:|x| ]]> &amp; %{x} %{0} {0} =1+1 @admin #12 !3 [x](https://evil.test) ![x](//evil.test/x.png) `a``b` ``` *b* _c_ ::error::x %0A::add-mask::y https://evil.test www.evil.test GH-1 -all"
+@ TXT "v=spf1 =cmd|'/c calc'!A0 -all\010::warning::z\000\027[31m"
+_dmarc TXT "v=DMARC1; p=<b>; rua=mailto:@admin#1`; sp=](https://evil.test); =1+1=; adkim=|; \226\128\174; ruf=http://evil.test"
+s._domainkey TXT "v=DKIM1; k=<svg/onload=alert(1)>; p=@admin`#1 ]]> --> \239\191\191"
+\<img\ src\=x\ onerror\=alert\(1\)\>._domainkey TXT "v=DKIM1; p="
+=cmd._domainkey TXT "v=DKIM1; p=@@@"
+_mta-sts TXT "v=STSv1; id=<i>`@x`"
+_smtp._tls TXT "v=TLSRPTv1; rua=https://evil.test/<x>,mailto:@admin"
+default._bimi TXT "v=BIMI1; l=http://evil.test/<x>.svg; a=`@admin`"
+this is ::error no <record> | `at` @all
+"##;
+
+#[test]
+fn nothing_hostile_is_carried_out() {
+    let reports = zone("zones/<b>`a|b,c%:日.zone", HOSTILE);
+    assert!(reports[0].findings.len() > 10, "{:?}", reports[0].findings);
+    for format in FORMATS {
+        for lang in Lang::ALL {
+            write(&reports, format, lang);
+        }
+    }
+}
+
+#[test]
+fn every_domain_of_the_tests_in_every_format() {
+    let mut zones = 0;
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/domains");
+    for entry in fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path().join("contoso.com.zone");
+        let Ok(text) = fs::read_to_string(&path) else { continue };
+        let reports = zone("contoso.com.zone", &text);
+        let lang = Lang::ALL[zones % Lang::ALL.len()];
+        FORMATS.iter().for_each(|format| drop(write(&reports, *format, lang)));
+        zones += 1;
+    }
+    assert!(zones > 5, "{zones} zones");
+}
+
+#[test]
+fn sarif_is_valid_by_its_schema() {
+    let schema = include_str!("schemas/sarif-schema-2.1.0.json");
+    let schema: Value = serde_json::from_str(schema).expect("JSON");
+    let validator = jsonschema::validator_for(&schema).expect("a schema");
+    let broken: Value = serde_json::json!({ "version": "2.1.0", "runs": [{}] });
+    assert!(!validator.is_valid(&broken), "the schema holds nothing");
+    let nothing = zone("a.zone", "$ORIGIN a.test.\n");
+    for reports in [zone("zones/a b.zone", HOSTILE), contoso(), with_recipients(contoso()), nothing, Vec::new()] {
+        for lang in Lang::ALL {
+            let sarif: Value = serde_json::from_str(&write(&reports, Format::Sarif, lang)).expect("JSON");
+            let errors: Vec<String> =
+                validator.iter_errors(&sarif).map(|error| format!("{}: {error}", error.instance_path())).collect();
+            assert!(errors.is_empty(), "{errors:#?}");
+        }
+    }
+}
+
+#[test]
+fn sarif_tells_places_in_characters_and_each_rule_once() {
+    let sarif: Value = serde_json::from_str(&write(&contoso(), Format::Sarif, Lang::Ja)).expect("JSON");
+    let run = &sarif["runs"][0];
+    let rules = run["tool"]["driver"]["rules"].as_array().expect("rules");
+    for result in run["results"].as_array().expect("results") {
+        let index = result["ruleIndex"].as_u64().and_then(|index| usize::try_from(index).ok()).expect("an index");
+        assert_eq!(rules[index]["id"], result["ruleId"]);
+        let place = &result["locations"][0]["physicalLocation"];
+        assert_eq!(place["artifactLocation"]["uri"], "zones/contoso.com.zone", "{result}");
+    }
+    let policy = run["results"].as_array().and_then(|all| all.iter().find(|it| it["ruleId"] == "dmarc-policy-none"));
+    let region = &policy.expect("a finding")["locations"][0]["physicalLocation"]["region"];
+    // `ñ` is one character, and two bytes.
+    let expected = serde_json::json!({ "startLine": 6, "startColumn": 30, "endLine": 6, "endColumn": 34 });
+    assert_eq!(*region, expected);
+}
+
+#[test]
+fn what_is_not_in_the_zone_stands_where_its_domain_does() {
+    let zone =
+        zone("contoso.com.zone", "$ORIGIN contoso.com.\n\n@ MX 0 mail\n@ TXT \"v=spf1 mx -all\"\nmail A 192.0.2.1\n");
+    let entries: Value = serde_json::from_str(&write(&zone, Format::Gitlab, Lang::En)).expect("JSON");
+    let missing = entries.as_array().and_then(|all| all.iter().find(|entry| entry["check_name"] == "dmarc-missing"));
+    let location = &missing.expect("no DMARC record")["location"];
+    assert_eq!(*location, serde_json::json!({ "path": "contoso.com.zone", "lines": { "begin": 3, "end": 3 } }));
+}
+
+#[test]
+fn fingerprints_do_not_know_the_line() {
+    let moved = format!("; a comment\n\n{CONTOSO}");
+    let of = |text: &str| -> Vec<(String, u64)> {
+        let text = write(&zone("contoso.com.zone", text), Format::Gitlab, Lang::En);
+        let entries: Value = serde_json::from_str(&text).expect("JSON");
+        let entries = entries.as_array().expect("a list").iter();
+        let line = |entry: &Value| entry["location"]["lines"]["begin"].as_u64().expect("a line");
+        entries.map(|entry| (entry["fingerprint"].to_string(), line(entry))).collect()
+    };
+    let (before, after) = (of(CONTOSO), of(&moved));
+    assert!(!before.is_empty());
+    for ((fingerprint, line), (same, below)) in before.iter().zip(&after) {
+        assert_eq!((fingerprint, line + 2), (same, *below));
+    }
+}
+
+#[test]
+fn junit_ends_as_the_run_does() {
+    let ends = |fails| {
+        let style = Style { format: Format::Junit, lang: Lang::En, colour: false, width: 80, fails };
+        let text = report::write(&contoso(), style);
+        well_formed::junit(&text);
+        let document = Document::parse(&text).expect("XML");
+        let count = |name| document.descendants().filter(|node| node.has_tag_name(name)).count();
+        (count("failure"), count("error"), count("skipped"))
+    };
+    let counts = report_counts();
+    assert!(counts.error > 0 && counts.warning + counts.advice > 1);
+    assert_eq!(ends(None).0, 0);
+    assert_eq!(ends(Some(Severity::Error)).0, counts.error);
+    let all = contoso().iter().map(|report| report.findings.len()).sum::<usize>();
+    // What nobody looked up is told as advice.
+    assert_eq!(ends(Some(Severity::Advice)).0, all);
+    assert_eq!(ends(Some(Severity::Error)), (counts.error, 0, 1));
+}
+
+#[test]
+fn github_says_what_it_will_not_show() {
+    let few = write(&contoso(), Format::Github, Lang::En);
+    assert!(!few.contains("GitHub shows"));
+    let records: String = (0..15).map(|n| format!("d{n} MX 0 mail\nd{n} TXT \"v=spf1 +all\"\n")).collect();
+    let many = zone("a.zone", &format!("$ORIGIN a.test.\n@ MX 0 mail\nmail A 192.0.2.1\n{records}"));
+    let errors: usize = many.iter().map(|report| report.counts().error).sum();
+    let text = write(&many, Format::Github, Lang::En);
+    assert_eq!(text.lines().filter(|line| line.starts_with("::error")).count(), errors);
+    let first = text.lines().next().expect("a line");
+    assert!(first.starts_with("::notice ") && first.contains(&format!("errors {}", errors - 10)), "{first}");
+}
+
+#[test]
+fn a_comment_is_never_too_long() {
+    let records: String = (0..400).map(|n| format!("d{n} MX 0 mail\nd{n} TXT \"v=spf1 +all\"\n")).collect();
+    let many = zone("a.zone", &format!("$ORIGIN a.test.\n@ MX 0 mail\nmail A 192.0.2.1\n{records}"));
+    let text = write(&many, Format::Markdown, Lang::Ja);
+    assert!(text.chars().count() > 50_000, "only {}", text.chars().count());
+    assert!(text.trim_end().ends_with("レポート全体は実行結果の出力にあります。"), "it says that there is more");
+}
+
+#[test]
+fn recipients_that_take_no_mail_are_told_of_in_every_format() {
+    let reports = with_recipients(contoso());
+    for format in FORMATS {
+        let text = write(&reports, format, Lang::En);
+        assert!(text.contains("nobody.test"), "{format:?}\n{text}");
+    }
+    let text = write(&reports, Format::Gitlab, Lang::En);
+    assert!(text.contains("takes no mail"), "{text}");
+}
+
+#[test]
+fn the_picture_of_the_spf_record_shows_each_term() {
+    let text = write(&contoso(), Format::Html, Lang::En);
+    let (_, svg) = text.split_once("<svg").expect("a picture");
+    let (svg, _) = svg.split_once("</svg>").expect("its end");
+    for term in ["include:_spf.other.test", "ip4:192.0.2.0/24", "+all"] {
+        assert!(svg.contains(term), "{term}: {svg}");
+    }
+    let without: Vec<Report> = contoso().into_iter().map(|report| Report { spf_tree: None, ..report }).collect();
+    assert!(!write(&without, Format::Html, Lang::En).contains("<svg"));
+}
+
+const CONTOSO: &str = r#"$ORIGIN contoso.com.
+$TTL 300
+@ MX 0 mail
+@ TXT "v=spf1 include:_spf.other.test include:gone.unknown +all"
+mail A 192.0.2.1
+_dmarc TXT "v=DMARC1; x=ñ; p=none"
+s1._domainkey CNAME s1.unknown.
+"#;
+
+fn contoso() -> Vec<Report> {
+    zone("./zones/contoso.com.zone", CONTOSO)
+}
+
+fn report_counts() -> report::Counts {
+    contoso().iter().map(Report::counts).fold(report::Counts::default(), |sum, counts| sum + counts)
+}
+
+/// As somebody asks what two of their recipients will do.
+fn with_recipients(reports: Vec<Report>) -> Vec<Report> {
+    let world = world("nobody.test. MX 0 .\n");
+    let domains = ["nobody.test", "unknown.test"].map(|name| Name::parse(name).expect("a name"));
+    let seen = wait(recipients::recipients(&world, &domains));
+    let recipients: Arc<[Recipient]> = seen.into_iter().map(Recipient::new).collect();
+    reports.into_iter().map(|report| Report { recipients: Arc::clone(&recipients), ..report }).collect()
+}
+
+fn zone(name: &str, text: &str) -> Vec<Report> {
+    let source = Source::new(name, text, SourceKind::File);
+    let zone = Arc::new(master::read(&source, None, None));
+    let mut own = ZoneData::new();
+    own.add(&zone);
+    let world = world("_spf.other.test. TXT \"v=spf1 ip4:192.0.2.0/24 -all\"\n");
+    let judges = Judges { draw_spf: true, ..Judges::of(receivers::all().iter().collect()) };
+    wait(check_zone(&Overlay(own, world), &Nobody, &zone, &Known::default(), &judges))
+}
+
+fn world(text: &str) -> ZoneData {
+    let source = Source::new("world", text, SourceKind::File);
+    let mut world = ZoneData::new();
+    world.add_foreign(&Zone { origin: Name::root(), ..master::read(&source, Some(&Name::root()), None) });
+    world
+}
+
+fn wait<T>(future: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_current_thread().build().expect("a runtime").block_on(future)
+}
