@@ -7,14 +7,16 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
-use mailvet::collect::{Known, recipients};
+use mailvet::collect::{Known, Wanted, recipients};
 use mailvet::dns::overlay::Overlay;
 use mailvet::dns::zone::ZoneData;
+use mailvet::dns::{Answer, Dns, Failure};
 use mailvet::finding::Severity;
 use mailvet::lang::Lang;
-use mailvet::name::Name;
+use mailvet::name::{Name, Question};
 use mailvet::receivers::{self, Recipient};
 use mailvet::report::{self, Format, Report, Style};
+use mailvet::smtp;
 use mailvet::source::{Source, SourceKind};
 use mailvet::web::Nobody;
 use mailvet::zone::{Zone, master};
@@ -129,6 +131,37 @@ fn fingerprints_do_not_know_the_line() {
     assert!(!before.is_empty());
     for ((fingerprint, line), (same, below)) in before.iter().zip(&after) {
         assert_eq!((fingerprint, line + 2), (same, *below));
+    }
+}
+
+#[test]
+fn equal_findings_are_told_apart() {
+    let line = "this line is bad\n";
+    let reports = zone("a.zone", &format!("$ORIGIN a.test.\n@ MX 0 mail\n{line}{line}{line}"));
+    let bad = reports[0].findings.iter().filter(|finding| finding.id == "zone-unreadable-line").count();
+    assert_eq!(bad, 3);
+    write(&reports, Format::Gitlab, Lang::En);
+}
+
+#[test]
+fn what_nobody_answered_is_an_error_of_junit() {
+    let judges = Judges::of(receivers::all().iter().collect());
+    let domain = Wanted::domain(&Name::parse("contoso.com").expect("a name"), &Known::default());
+    let reports = [wait(mailvet::check(&Broken, &Nobody, &smtp::Nobody, &domain, &judges))];
+    assert!(reports[0].could_not_tell());
+    FORMATS.iter().for_each(|format| drop(write(&reports, *format, Lang::Es)));
+    let style =
+        Style { format: Format::Junit, lang: Lang::En, colour: false, width: 80, fails: Some(Severity::Advice) };
+    let text = report::write(&reports, style);
+    assert!(text.contains("<error message=\"") && text.contains("type=\"dns-no-answer\""), "{text}");
+}
+
+/// DNS servers that all fail.
+struct Broken;
+
+impl Dns for Broken {
+    async fn ask(&self, question: &Question) -> Answer {
+        Answer::failed(question, Failure::ServFail)
     }
 }
 
