@@ -3,10 +3,12 @@
 
 mod well_formed;
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
+use mailvet::bounce;
 use mailvet::collect::{Known, Wanted, recipients};
 use mailvet::dns::overlay::Overlay;
 use mailvet::dns::zone::ZoneData;
@@ -216,6 +218,82 @@ fn recipients_that_take_no_mail_are_told_of_in_every_format() {
     }
     let text = write(&reports, Format::Gitlab, Lang::En);
     assert!(text.contains("takes no mail"), "{text}");
+}
+
+#[test]
+fn verdicts_are_the_same_words_in_every_format() {
+    for lang in Lang::ALL {
+        let reports = zone("a.zone", "$ORIGIN a.test.\n@ MX 0 mail\nmail A 192.0.2.1\n@ TXT \"v=spf1 +all\"\n");
+        let junit = write(&reports, Format::Junit, lang);
+        let terminal = write(&reports, Format::Text, lang);
+        let words: BTreeSet<&str> = reports[0]
+            .verdicts
+            .iter()
+            .map(|verdict| {
+                let start = format!("{} (", verdict.receiver.name);
+                let line = junit.lines().map(|line| line.trim_start().trim_start_matches("<system-out>"));
+                let line = line.clone().find(|line| line.starts_with(&start)).expect("a verdict");
+                line.rsplit_once(": ").expect("a word").1
+            })
+            .collect();
+        assert!(words.len() > 1, "{words:?}");
+        for format in [Format::Markdown, Format::Html] {
+            let text = write(&reports, format, lang);
+            for word in &words {
+                assert!(terminal.contains(word) && text.contains(word), "{format:?}: {word}");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_nobody_could_weigh_is_not_told_to_be_fine() {
+    let mut report = contoso().remove(0);
+    for verdict in &mut report.verdicts {
+        (verdict.outcome, verdict.cells) = (receivers::Outcome::Nothing, [None; 6]);
+    }
+    let reports = [report];
+    for format in [Format::Text, Format::Junit, Format::Markdown, Format::Html] {
+        let text = write(&reports, format, Lang::En);
+        assert!(text.contains("nothing to go by") && !text.contains("no objection<"), "{format:?}\n{text}");
+    }
+}
+
+#[test]
+fn bounces_are_told_in_every_format_that_has_room_for_words() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/bounces/three.mbox");
+    let bounces = bounce::read("three.mbox", &fs::read(path).expect("bounces"));
+    let explained = |bounce| mailvet::explain_bounce("three.mbox".to_owned(), bounce);
+    let bounces: Vec<Report> = bounces.into_iter().map(explained).collect();
+    for format in [Format::Text, Format::Markdown, Format::Html, Format::Csv] {
+        let text = write(&bounces[..1], format, Lang::En);
+        for told in ["554 5.7.9 Message not accepted for policy reasons", "Yahoo refused the mail", "return path"] {
+            assert!(text.split_whitespace().collect::<Vec<_>>().join(" ").contains(told), "{format:?}: {told}\n{text}");
+        }
+        // Of what nobody looked at nothing can be said to be right.
+        assert!(!text.contains("no problems found"), "{format:?}\n{text}");
+    }
+    let csv = well_formed::cells(&write(&bounces, Format::Csv, Lang::En));
+    let refusals: Vec<&[String]> = csv[1..].iter().map(|row| &row[19..]).collect();
+    assert_eq!(refusals, [["yahoo", "554 5.7.9", "yahoo-5.7.9"], ["yahoo", "421 4.7.0", "yahoo-4.7.0-tss04"]]);
+}
+
+#[test]
+fn what_several_bounces_tell_of_a_sender_is_listed_once() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/bounces/postfix-yahoo.eml");
+    let mail = fs::read(path).expect("a bounce");
+    let judges = Judges::of(receivers::all().iter().collect());
+    let check = || {
+        let bounce = bounce::read("ndr.eml", &mail).remove(0);
+        wait(mailvet::check_bounce(&world(""), &Nobody, "ndr.eml".to_owned(), bounce, &judges))
+    };
+    let reports = [check(), check()];
+    let entries = |reports| {
+        let entries: Value = serde_json::from_str(&write(reports, Format::Gitlab, Lang::En)).expect("JSON");
+        entries.as_array().expect("a list").len()
+    };
+    assert!(entries(&reports[..1]) > 0);
+    assert_eq!(entries(&reports), entries(&reports[..1]));
 }
 
 #[test]

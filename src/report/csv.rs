@@ -1,13 +1,14 @@
-//! The report as a table: a line for each finding (RFC 4180, UTF-8). Every cell stands in quotation marks.
+//! The report as a table: a line for each finding, and for each refusal that a bounce tells of (RFC 4180, UTF-8). Every cell stands in quotation marks.
 
+use crate::bounce::Refusal;
 use crate::finding::Finding;
 use crate::lang::Lang;
 use crate::report::prose::said;
 use crate::report::text::printable;
-use crate::report::{Report, place, recipients, words};
+use crate::report::{BounceReport, Report, named_recipients, place, recipients, words};
 
 /// The heads of the columns are names for programs, the same in each language.
-const HEAD: [&str; 18] = [
+const HEAD: [&str; COLUMNS] = [
     "domain",
     "severity",
     "id",
@@ -26,22 +27,30 @@ const HEAD: [&str; 18] = [
     "publish_value",
     "as_of",
     "fingerprint",
+    "recipient",
+    "receiver",
+    "code",
+    "cause",
 ];
 
+const COLUMNS: usize = 22;
+
+type Row = [String; COLUMNS];
+
 pub(super) fn write(reports: &[Report], lang: Lang) -> String {
-    let findings = reports.iter().flat_map(|report| rows(report, lang));
-    let dead = reports.first().map(|report| recipients::dead(&report.recipients, lang)).unwrap_or_default();
-    let rows = findings.chain(dead.into_iter().map(|(domain, text)| recipient(domain, text)));
+    let refusals = reports.iter().flat_map(|report| refusals(report, lang));
+    let findings = place::listed(reports).into_iter().flat_map(|(report, findings)| rows(report, findings, lang));
+    let dead = recipients::dead(named_recipients(reports), lang).into_iter();
+    let rows = refusals.chain(findings).chain(dead.map(|(domain, text)| recipient(domain, text)));
     std::iter::once(HEAD.map(str::to_owned)).chain(rows).map(|row| line(&row)).collect()
 }
 
-fn rows(report: &Report, lang: Lang) -> Vec<[String; 18]> {
-    let findings = report.findings.iter().zip(place::fingerprints(report));
-    findings.map(|(finding, fingerprint)| row(finding, fingerprint, report, lang)).collect()
+fn rows(report: &Report, findings: Vec<(&Finding, String)>, lang: Lang) -> Vec<Row> {
+    findings.into_iter().map(|(finding, fingerprint)| row(finding, fingerprint, report, lang)).collect()
 }
 
 /// A machine sorts by `severity`: it is not translated. The first record to publish stands for all.
-fn row(finding: &Finding, fingerprint: String, report: &Report, lang: Lang) -> [String; 18] {
+fn row(finding: &Finding, fingerprint: String, report: &Report, lang: Lang) -> Row {
     let said = said(finding, lang);
     let chief = finding.spans.first();
     let region = chief.map(place::region);
@@ -67,18 +76,49 @@ fn row(finding: &Finding, fingerprint: String, report: &Report, lang: Lang) -> [
         publish.map(|record| record.value.clone()).unwrap_or_default(),
         finding.as_of.unwrap_or_default().to_owned(),
         fingerprint,
+        String::new(),
+        String::new(),
+        String::new(),
+        String::new(),
     ]
 }
 
+/// What a bounce tells of each recipient: the reply stands in place of what a finding is about.
+fn refusals(report: &Report, lang: Lang) -> Vec<Row> {
+    let Some(told) = &report.bounce else { return Vec::new() };
+    told.bounce.recipients.iter().map(|it| refusal(it, report, told, lang)).collect()
+}
+
+fn refusal(refusal: &Refusal, report: &Report, told: &BounceReport, lang: Lang) -> Row {
+    let reply = refusal.replies.first().map(|reply| reply.text.clone()).unwrap_or_default();
+    let recipient = refusal.recipient.as_ref().map(|recipient| recipient.text.clone()).unwrap_or_default();
+    let code = [refusal.smtp().map(|code| code.to_string()), refusal.enhanced().map(|code| code.to_string())];
+    let meaning = refusal.cause.map(|cause| cause.meaning);
+    let mut row = [const { String::new() }; COLUMNS];
+    if !report.subject.is_root() {
+        row[0] = report.subject.to_string();
+    }
+    (row[2], row[3]) = ("bounce".into(), reply);
+    row[4] = meaning.map(|meaning| meaning.says.get(lang).to_owned()).unwrap_or_default();
+    row[5] = meaning.map(|meaning| meaning.remedy.get(lang).to_owned()).unwrap_or_default();
+    row[6] = told.name.clone();
+    row[17] = place::fingerprint(&format!("{}\0{recipient}\0{}", told.name, row[3]));
+    row[18] = recipient;
+    row[19] = refusal.family.map(|family| family.id.clone()).unwrap_or_default();
+    row[20] = code.into_iter().flatten().collect::<Vec<_>>().join(" ");
+    row[21] = refusal.cause.map(|cause| cause.id.clone()).unwrap_or_default();
+    row
+}
+
 /// A recipient that takes no mail.
-fn recipient(domain: String, text: String) -> [String; 18] {
+fn recipient(domain: String, text: String) -> Row {
     let fingerprint = place::fingerprint(&text);
-    let mut row = [const { String::new() }; 18];
+    let mut row = [const { String::new() }; COLUMNS];
     (row[0], row[1], row[2], row[3], row[17]) = (domain, "error".into(), "recipient".into(), text, fingerprint);
     row
 }
 
-fn line(row: &[String; 18]) -> String {
+fn line(row: &Row) -> String {
     row.each_ref().map(|text| cell(text)).join(",") + "\r\n"
 }
 

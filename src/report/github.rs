@@ -6,7 +6,7 @@ use crate::finding::{Finding, Severity};
 use crate::lang::{Lang, Words};
 use crate::report::prose::said;
 use crate::report::text::printable;
-use crate::report::{Report, place, recipients};
+use crate::report::{Report, named_recipients, place, recipients};
 
 /// GitHub Docs, "Workflow commands": of one step, ten annotations of each kind are shown.
 const SHOWN: usize = 10;
@@ -18,25 +18,27 @@ const MORE_THAN_SHOWN: Words = Words {
 };
 
 pub(super) fn write(reports: &[Report], lang: Lang) -> String {
-    let dead = reports.first().map(|report| recipients::dead(&report.recipients, lang)).unwrap_or_default();
-    let mut out: String = left_out(reports, dead.len(), lang);
+    let dead = recipients::dead(named_recipients(reports), lang);
+    let listed: Vec<(&Report, &Finding)> = place::listed(reports)
+        .into_iter()
+        .flat_map(|(report, findings)| findings.into_iter().map(move |(finding, _)| (report, finding)))
+        .collect();
+    let mut out: String = left_out(&listed, dead.len(), lang);
     for (_, text) in dead {
         let _ = writeln!(out, "::error title=mailvet::{}", data(&text));
     }
     // Those that are shown are the first: the errors of all domains.
     for severity in [Severity::Error, Severity::Warning, Severity::Advice] {
-        for report in reports {
-            let findings = report.findings.iter().filter(|finding| finding.severity == severity);
-            findings.for_each(|finding| annotation(&mut out, finding, report, lang));
-        }
+        let findings = listed.iter().filter(|(_, finding)| finding.severity == severity);
+        findings.for_each(|(report, finding)| annotation(&mut out, finding, report, lang));
     }
     out
 }
 
 /// How many GitHub will not show. It is the first of the notices, and takes the place of one.
-fn left_out(reports: &[Report], dead: usize, lang: Lang) -> String {
-    let counts = reports.iter().map(Report::counts).fold(Default::default(), std::ops::Add::add);
-    let crate::report::Counts { error, warning, advice } = counts;
+fn left_out(listed: &[(&Report, &Finding)], dead: usize, lang: Lang) -> String {
+    let count = |severity| listed.iter().filter(|(_, finding)| finding.severity == severity).count();
+    let [error, warning, advice] = [Severity::Error, Severity::Warning, Severity::Advice].map(count);
     let errors = (error + dead).saturating_sub(SHOWN);
     let warnings = warning.saturating_sub(SHOWN);
     if errors + warnings + advice.saturating_sub(SHOWN) == 0 {

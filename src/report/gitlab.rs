@@ -6,7 +6,7 @@ use crate::finding::{Finding, Severity};
 use crate::lang::Lang;
 use crate::report::prose::said;
 use crate::report::text::printable;
-use crate::report::{Report, place, recipients};
+use crate::report::{Report, named_recipients, place, recipients};
 
 #[derive(Serialize)]
 struct Entry {
@@ -39,16 +39,15 @@ struct Lines {
 }
 
 pub(super) fn write(reports: &[Report], lang: Lang) -> String {
-    let findings = reports.iter().flat_map(|report| entries(report, lang));
-    let dead = reports.first().map(|report| recipients::dead(&report.recipients, lang)).unwrap_or_default();
+    let findings = place::listed(reports).into_iter().flat_map(|(report, findings)| entries(report, findings, lang));
+    let dead = recipients::dead(named_recipients(reports), lang);
     let entries: Vec<Entry> = findings.chain(dead.into_iter().map(|(_, text)| recipient(text))).collect();
     // Nothing in it can fail to be written: there are no keys but those of the structs.
     serde_json::to_string_pretty(&entries).unwrap_or_default() + "\n"
 }
 
-fn entries(report: &Report, lang: Lang) -> Vec<Entry> {
-    let findings = report.findings.iter().zip(place::fingerprints(report));
-    findings.map(|(finding, fingerprint)| entry(finding, fingerprint, report, lang)).collect()
+fn entries(report: &Report, findings: Vec<(&Finding, String)>, lang: Lang) -> Vec<Entry> {
+    findings.into_iter().map(|(finding, fingerprint)| entry(finding, fingerprint, report, lang)).collect()
 }
 
 fn entry(finding: &Finding, fingerprint: String, report: &Report, lang: Lang) -> Entry {

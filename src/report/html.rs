@@ -4,13 +4,17 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use crate::finding::{Aspect, Finding, Publish, Severity};
 use crate::lang::Lang;
-use crate::receivers::{Outcome, Verdict};
+use crate::receivers::{Outcome, Recipient, Verdict};
+use crate::report::bounce::{Line, Section};
 use crate::report::excerpt::{Excerpt, excerpts};
 use crate::report::first::{Change, changes};
 use crate::report::prose::{self, Piece, pieces, said};
 use crate::report::text::printable;
 use crate::report::verdicts::{objections, of_one_receiver};
-use crate::report::{Counts, Report, Style, recipients, senders, spf, spf_picture, verdicts, words};
+use crate::report::{
+    Counts, Report, Style, are_bounces, bounce, named_recipients, recipients, senders, spf, spf_picture, verdicts,
+    words,
+};
 
 const CSS: &str = include_str!("html.css");
 
@@ -23,7 +27,8 @@ const AROUND: usize = 300;
 pub(super) fn write(reports: &[Report], style: Style) -> String {
     let lang = style.lang;
     let title = match reports {
-        [report] => printable(report.subject.as_str()),
+        [report] => title(report, lang),
+        reports if are_bounces(reports) => bounce::summary_head(reports, lang),
         reports => format!("{} {}", reports.len(), words::DOMAINS.get(lang)),
     };
     let page = html! {
@@ -40,7 +45,7 @@ pub(super) fn write(reports: &[Report], style: Style) -> String {
             }
             body {
                 main {
-                    (head(reports, &title, lang))
+                    (head(reports, &title, style))
                     @for (number, report) in reports.iter().enumerate() {
                         article #{ "d" (number + 1) } {
                             @if reports.len() > 1 { (domain_head(report, lang)) }
@@ -55,17 +60,24 @@ pub(super) fn write(reports: &[Report], style: Style) -> String {
     page.into_string() + "\n"
 }
 
-fn head(reports: &[Report], title: &str, lang: Lang) -> Markup {
+/// What a report is about: a domain, or a bounce.
+fn title(report: &Report, lang: Lang) -> String {
+    report.bounce.as_ref().map_or_else(|| printable(report.subject.as_str()), |told| bounce::title(told, lang))
+}
+
+fn head(reports: &[Report], title: &str, style: Style) -> Markup {
+    let lang = style.lang;
     let all = reports.iter().map(Report::counts).fold(Counts::default(), |sum, counts| sum + counts);
     html! {
         header {
             h1 { (title) }
-            (counts(all, lang))
+            @if !are_bounces(reports) { (counts(all, lang)) }
         }
-        @if let Some(report) = reports.first().filter(|report| !report.recipients.is_empty()) {
-            (recipients(report, lang))
+        (recipients(named_recipients(reports), lang))
+        @if reports.len() > 1 {
+            @if are_bounces(reports) { pre { (bounce::summary_tables(reports, Style { colour: false, ..style }).trim()) } }
+            @else { (contents(reports, lang)) }
         }
-        @if reports.len() > 1 { (contents(reports, lang)) }
     }
 }
 
@@ -87,19 +99,22 @@ fn counts(counts: Counts, lang: Lang) -> Markup {
     }
 }
 
-fn recipients(report: &Report, lang: Lang) -> Markup {
+fn recipients(recipients: &[Recipient], lang: Lang) -> Markup {
+    if recipients.is_empty() {
+        return html! {};
+    }
     html! {
         section {
             h2 { (recipients::RECIPIENTS.get(lang)) }
             ul {
-                @for recipient in report.recipients.iter() {
+                @for recipient in recipients {
                     li {
                         (recipients::line(recipient, lang))
                         @for note in recipients::notes(recipient, lang) { p.note { (prose(&printable(&note))) } }
                     }
                 }
             }
-            @if let Some(note) = recipients::by_standards(&report.recipients) { p.note { (note.get(lang)) } }
+            @if let Some(note) = recipients::by_standards(recipients) { p.note { (note.get(lang)) } }
         }
     }
 }
@@ -139,15 +154,19 @@ fn contents_row(report: &Report, number: usize, lang: Lang) -> Markup {
 
 fn domain_head(report: &Report, lang: Lang) -> Markup {
     html! {
-        h2 { (printable(report.subject.as_str())) }
-        (counts(report.counts(), lang))
+        h2 { (title(report, lang)) }
+        @if report.bounce.is_none() { (counts(report.counts(), lang)) }
     }
 }
 
 fn domain(report: &Report, style: Style) -> Markup {
     let lang = style.lang;
     html! {
-        (verdict_table(&report.verdicts, lang))
+        @if let Some(told) = &report.bounce {
+            @for section in bounce::sections(report, told, lang) { (bounce_section(&section)) }
+            (recipients(&report.recipients, lang))
+        }
+        (verdict_table(report.verdicts_that_hold(), lang))
         (reasons(report, lang))
         (first(report, lang))
         @if !report.findings.is_empty() {
@@ -161,6 +180,21 @@ fn domain(report: &Report, style: Style) -> Markup {
         (sender_table(report, lang))
         @if let Some(day) = report.as_of {
             p.note { (prose(&words::AS_OF_REPORT.get(lang).replace("{day}", day))) }
+        }
+    }
+}
+
+fn bounce_section(section: &Section) -> Markup {
+    html! {
+        section {
+            h3 { (section.head) }
+            @for line in &section.lines {
+                @match line {
+                    Line::Said(text) => p { (prose(text)) },
+                    Line::Quoted(text) => pre { (text) },
+                    Line::Guess(text) => ul { li { (prose(text)) } },
+                }
+            }
         }
     }
 }

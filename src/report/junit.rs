@@ -7,9 +7,10 @@ use std::fmt::Write as _;
 
 use crate::finding::Finding;
 use crate::lang::Lang;
+use crate::receivers::Recipient;
 use crate::report::prose::said;
 use crate::report::text::printable;
-use crate::report::{Report, Style, is_unanswered, place, recipients, verdicts, words};
+use crate::report::{Report, Style, is_unanswered, named_recipients, place, recipients, verdicts, words};
 
 /// What becomes of a test.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -32,12 +33,13 @@ struct Test {
 
 pub(super) fn write(reports: &[Report], style: Style) -> String {
     let mut suites: Vec<(String, Vec<Test>, String)> = Vec::new();
-    let recipients = reports.first().map(|report| recipient_tests(report, style)).unwrap_or_default();
+    let recipients = recipient_tests(named_recipients(reports), style);
     if !recipients.is_empty() {
         suites.push(("--to".to_owned(), recipients, String::new()));
     }
-    let of_report = |report| (subject(report), tests(report, style), verdicts(report, style.lang));
-    suites.extend(reports.iter().map(of_report));
+    for (report, findings) in place::listed(reports) {
+        suites.push((subject(report), tests(report, &findings, style), verdicts(report, style.lang)));
+    }
     let all: Vec<&Test> = suites.iter().flat_map(|(_, tests, _)| tests).collect();
     let mut out =
         format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"mailvet\"{}>\n", counts(&all));
@@ -52,12 +54,12 @@ fn subject(report: &Report) -> String {
 }
 
 /// The findings; one test that passes where there is none, as a suite without tests counts as a mistake.
-fn tests(report: &Report, style: Style) -> Vec<Test> {
-    if report.findings.is_empty() {
+fn tests(report: &Report, findings: &[(&Finding, String)], style: Style) -> Vec<Test> {
+    if findings.is_empty() {
         let name = words::NOTHING_FOUND.get(style.lang).to_owned();
         return vec![passed(name, subject(report))];
     }
-    report.findings.iter().map(|finding| test(finding, report, style)).collect()
+    findings.iter().map(|(finding, _)| test(finding, report, style)).collect()
 }
 
 fn passed(name: String, class: String) -> Test {
@@ -89,8 +91,8 @@ fn end(finding: &Finding, style: Style) -> End {
     }
 }
 
-fn recipient_tests(report: &Report, style: Style) -> Vec<Test> {
-    let test = |recipient: &crate::receivers::Recipient| {
+fn recipient_tests(recipients: &[Recipient], style: Style) -> Vec<Test> {
+    let test = |recipient: &Recipient| {
         let text = printable(&recipients::outcome(recipient, style.lang));
         let end = match (recipient.route.is_dead(), recipient.could_not_tell()) {
             (true, _) if style.fails.is_some() => End::Failure,
@@ -100,12 +102,12 @@ fn recipient_tests(report: &Report, style: Style) -> Vec<Test> {
         let name = printable(recipient.seen.domain.as_str());
         Test { end, message: text.clone(), kind: "recipient", text, ..passed(name, "--to".to_owned()) }
     };
-    report.recipients.iter().map(test).collect()
+    recipients.iter().map(test).collect()
 }
 
 /// A line for each verdict.
 fn verdicts(report: &Report, lang: Lang) -> String {
-    report.verdicts.iter().map(|verdict| verdicts::line(verdict, lang) + "\n").collect()
+    report.verdicts_that_hold().iter().map(|verdict| verdicts::line(verdict, lang) + "\n").collect()
 }
 
 fn write_suite(out: &mut String, name: &str, tests: &[Test], verdicts: &str) {

@@ -7,18 +7,22 @@ use std::fmt::Write as _;
 
 use crate::finding::{Aspect, Finding, Publish, Severity};
 use crate::lang::Lang;
-use crate::receivers::{Outcome, Verdict};
+use crate::receivers::{Outcome, Recipient, Verdict};
+use crate::report::bounce::{Line, Section};
 use crate::report::first::{Change, changes};
 use crate::report::prose::{self, Piece, pieces, said};
 use crate::report::text::printable;
 use crate::report::verdicts::worst;
-use crate::report::{Counts, Report, place, recipients, verdicts, words};
+use crate::report::{
+    BounceReport, Counts, Report, Style, are_bounces, bounce, named_recipients, place, recipients, verdicts, words,
+};
 
 /// A comment on GitHub has at most 65,536 characters; some room is left.
 const MOST: usize = 60_000;
 
-pub(super) fn write(reports: &[Report], lang: Lang) -> String {
-    let mut out = head(reports, lang);
+pub(super) fn write(reports: &[Report], style: Style) -> String {
+    let lang = style.lang;
+    let mut out = head(reports, style);
     let sections = reports.iter().flat_map(|report| sections(report, reports.len() > 1, lang));
     let mut left_out = 0;
     let mut length = out.chars().count();
@@ -36,24 +40,58 @@ pub(super) fn write(reports: &[Report], lang: Lang) -> String {
 }
 
 /// The whole in one line, the recipients, and a table of the domains where there are several.
-fn head(reports: &[Report], lang: Lang) -> String {
+fn head(reports: &[Report], style: Style) -> String {
+    let lang = style.lang;
+    if are_bounces(reports) {
+        return bounces(reports, style);
+    }
     let all = reports.iter().map(Report::counts).fold(Counts::default(), |sum, counts| sum + counts);
     let subject = match reports {
         [report] => code(report.subject.as_str()),
         reports => format!("{} {}", reports.len(), words::DOMAINS.get(lang)),
     };
     let mut out = format!("## mailvet: {subject}\n\n{}\n\n", counts(all, lang));
-    if let Some(report) = reports.first().filter(|report| !report.recipients.is_empty()) {
-        let _ = writeln!(out, "**{}**\n", recipients::RECIPIENTS.get(lang));
-        for recipient in report.recipients.iter() {
-            let _ = writeln!(out, "- {}", inline(&recipients::line(recipient, lang)));
-        }
-        out.push('\n');
-    }
+    out.push_str(&recipient_list(named_recipients(reports), lang));
     if reports.len() > 1 {
         out.push_str(&domains(reports, lang));
     }
     out
+}
+
+/// What is said of all bounces.
+fn bounces(reports: &[Report], style: Style) -> String {
+    match reports {
+        [report] => {
+            report.bounce.iter().map(|told| format!("## mailvet: {}\n\n", bounce_title(told, style.lang))).collect()
+        }
+        reports => {
+            let tables = bounce::summary_tables(reports, Style { colour: false, ..style });
+            let head = inline(&bounce::summary_head(reports, style.lang));
+            format!("## mailvet: {head}\n\n{}\n\n", fenced(tables.trim_matches('\n')))
+        }
+    }
+}
+
+fn bounce_title(told: &BounceReport, lang: Lang) -> String {
+    inline(&bounce::title(told, lang))
+}
+
+fn bounce_section(section: &Section) -> String {
+    let write = |line: &Line| match line {
+        Line::Said(text) => inline(text),
+        Line::Quoted(text) => fenced(text),
+        Line::Guess(text) => format!("- {}", inline(text)),
+    };
+    let lines: Vec<String> = section.lines.iter().map(write).collect();
+    format!("**{}**\n\n{}\n\n", inline(&section.head), lines.join("\n\n"))
+}
+
+fn recipient_list(recipients: &[Recipient], lang: Lang) -> String {
+    if recipients.is_empty() {
+        return String::new();
+    }
+    let lines = recipients.iter().map(|recipient| format!("- {}\n", inline(&recipients::line(recipient, lang))));
+    format!("**{}**\n\n{}\n", recipients::RECIPIENTS.get(lang), lines.collect::<String>())
 }
 
 /// So many domains are listed.
@@ -83,9 +121,14 @@ fn domains(reports: &[Report], lang: Lang) -> String {
 fn sections(report: &Report, several: bool, lang: Lang) -> Vec<(String, usize)> {
     let mut sections = Vec::new();
     if several {
-        sections.push(format!("### {}\n\n", code(report.subject.as_str())));
+        let title = report.bounce.as_ref().map(|told| bounce_title(told, lang));
+        sections.push(format!("### {}\n\n", title.unwrap_or_else(|| code(report.subject.as_str()))));
     }
-    sections.push(verdict_table(&report.verdicts, lang));
+    if let Some(told) = &report.bounce {
+        sections.extend(bounce::sections(report, told, lang).iter().map(bounce_section));
+        sections.push(recipient_list(&report.recipients, lang));
+    }
+    sections.push(verdict_table(report.verdicts_that_hold(), lang));
     sections.push(first(report, lang));
     if !report.findings.is_empty() {
         sections.push(format!("**{}**\n\n", words::FINDINGS.get(lang)));
@@ -172,9 +215,13 @@ fn write_finding(finding: &Finding, report: &Report, lang: Lang) -> String {
 }
 
 fn publish(record: &Publish, lang: Lang) -> String {
-    let value = prose::value(record);
-    let fence = "`".repeat(longest_run(&value).max(2) + 1);
-    format!("{}\n\n{fence}text\n{value}\n{fence}", inline(&prose::place(record, lang)))
+    format!("{}\n\n{}", inline(&prose::place(record, lang)), fenced(&prose::value(record)))
+}
+
+/// Lines word for word.
+fn fenced(text: &str) -> String {
+    let fence = "`".repeat(longest_run(text).max(2) + 1);
+    format!("{fence}text\n{text}\n{fence}")
 }
 
 /// A text in which what stands between backticks is code.

@@ -172,7 +172,7 @@ pub fn write(reports: &[Report], style: Style) -> String {
         Format::Junit => junit::write(reports, style),
         Format::Github => github::write(reports, style.lang),
         Format::Gitlab => gitlab::write(reports, style.lang),
-        Format::Markdown => markdown::write(reports, style.lang),
+        Format::Markdown => markdown::write(reports, style),
         Format::Html => html::write(reports, style),
         Format::Csv => csv::write(reports, style.lang),
     }
@@ -217,6 +217,13 @@ impl Report {
     /// Is it certain that mail to one of the recipients cannot be delivered?
     pub fn has_dead_recipient(&self) -> bool {
         self.recipients.iter().any(|recipient| recipient.route.is_dead())
+    }
+
+    /// What receivers will do. The verdicts are about the records by themselves: where a mail that came back fails whatever
+    /// they say, they would deny it.
+    fn verdicts_that_hold(&self) -> &[Verdict] {
+        let recheck = self.bounce.as_ref().and_then(|told| told.recheck.as_ref());
+        if recheck.is_some_and(Recheck::fails) { &[] } else { &self.verdicts }
     }
 
     /// The SPF record and all that it leads to, to be drawn.
@@ -276,6 +283,16 @@ impl SpfToday {
     pub fn fails(&self) -> bool {
         !matches!(self.result, SpfResult::Pass | SpfResult::TempError)
     }
+}
+
+/// Are these bounces?
+fn are_bounces(reports: &[Report]) -> bool {
+    !reports.is_empty() && reports.iter().all(|report| report.bounce.is_some())
+}
+
+/// The domains that somebody named as recipients: the same for all reports. Bounces have each their own.
+fn named_recipients(reports: &[Report]) -> &[Recipient] {
+    reports.first().filter(|report| report.bounce.is_none()).map_or(&[], |report| &report.recipients)
 }
 
 /// Does it say that DNS gave no answer, or none that holds?

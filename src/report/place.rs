@@ -1,6 +1,6 @@
 //! Where a finding is, for tools that show it in a file, and by what they know it again.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::{Component, Path};
 
 use sha2::{Digest as _, Sha256};
@@ -39,9 +39,26 @@ pub(super) fn path(span: &Span) -> String {
     if path.has_root() { parts.join("/").replacen("//", "/", 1) } else { parts.join("/") }
 }
 
+/// The findings to list, by report, each with its fingerprint. Several bounces of one sender tell the same of it: that is
+/// listed once, and a bounce that tells no more is left out.
+pub(super) fn listed(reports: &[Report]) -> Vec<(&Report, Vec<(&Finding, String)>)> {
+    let mut seen = HashSet::new();
+    let mut listed = Vec::new();
+    for report in reports {
+        let mut findings: Vec<(&Finding, String)> = report.findings.iter().zip(fingerprints(report)).collect();
+        if report.bounce.is_some() {
+            findings.retain(|(_, fingerprint)| seen.insert(fingerprint.clone()));
+        }
+        if report.bounce.is_none() || !findings.is_empty() {
+            listed.push((report, findings));
+        }
+    }
+    listed
+}
+
 /// By what each finding is known again in the next run: rule, domain, record and values, but not the line. Of equal ones
 /// the second, the third … are told apart.
-pub(super) fn fingerprints(report: &Report) -> Vec<String> {
+fn fingerprints(report: &Report) -> Vec<String> {
     let mut seen: HashMap<String, usize> = HashMap::new();
     let of_finding = |finding| {
         let essence = essence(finding, report);

@@ -10,7 +10,7 @@ use crate::finding::{Finding, Severity};
 use crate::lang::Lang;
 use crate::report::prose::{Said, said};
 use crate::report::text::printable;
-use crate::report::{Report, place, recipients, words};
+use crate::report::{Report, named_recipients, place, recipients, words};
 use crate::rules::{self, Rule};
 use crate::source::Span;
 
@@ -153,7 +153,8 @@ struct LogicalLocation {
 
 pub(super) fn write(reports: &[Report], lang: Lang) -> String {
     let rules = rules_of(reports);
-    let results = reports.iter().flat_map(|report| results(report, &rules, lang)).collect();
+    let listed = place::listed(reports).into_iter();
+    let results = listed.flat_map(|(report, findings)| results(report, findings, &rules, lang)).collect();
     let driver = Driver {
         name: "mailvet",
         semantic_version: env!("CARGO_PKG_VERSION"),
@@ -210,7 +211,7 @@ fn rfc_uri(reference: &str) -> Option<String> {
 
 /// What is no finding of a rule: recipients that take no mail.
 fn invocation(reports: &[Report], lang: Lang) -> Invocation {
-    let dead = reports.first().map(|report| recipients::dead(&report.recipients, lang)).unwrap_or_default();
+    let dead = recipients::dead(named_recipients(reports), lang);
     let notification = |(_, text)| Notification { level: "error", message: message(text) };
     Invocation {
         execution_successful: true,
@@ -218,8 +219,7 @@ fn invocation(reports: &[Report], lang: Lang) -> Invocation {
     }
 }
 
-fn results(report: &Report, rules: &[&Rule], lang: Lang) -> Vec<SarifResult> {
-    let findings = report.findings.iter().zip(place::fingerprints(report));
+fn results(report: &Report, findings: Vec<(&Finding, String)>, rules: &[&Rule], lang: Lang) -> Vec<SarifResult> {
     let result = |(finding, fingerprint): (&Finding, String)| SarifResult {
         rule_id: finding.id,
         rule_index: rules.iter().position(|rule| rule.id == finding.id).unwrap_or_default(),
@@ -229,7 +229,7 @@ fn results(report: &Report, rules: &[&Rule], lang: Lang) -> Vec<SarifResult> {
         related_locations: related_locations(finding, report, lang),
         partial_fingerprints: BTreeMap::from([(FINGERPRINT, fingerprint)]),
     };
-    findings.map(result).collect()
+    findings.into_iter().map(result).collect()
 }
 
 /// The title as a sentence of its own: viewers show the first sentence alone where there is little room.

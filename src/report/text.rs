@@ -11,18 +11,19 @@ use unicode_width::UnicodeWidthStr;
 use crate::finding::{Finding, Publish, Severity};
 use crate::lang::{Lang, fill};
 use crate::report::excerpt::{Excerpt, excerpts};
-use crate::report::{Counts, Report, Style, bounce, dmarc_plan, first, recipients, senders, spf, verdicts, words};
+use crate::report::{
+    Counts, Report, Style, are_bounces, bounce, dmarc_plan, first, named_recipients, recipients, senders, spf,
+    verdicts, words,
+};
 use crate::rules::{self, Rule};
 
 pub(super) fn write(reports: &[Report], style: Style) -> String {
-    // The recipients are the same for all, unless these are bounces.
-    let first = reports.first().filter(|report| report.bounce.is_none());
-    let mut out = first.map(|report| recipients::write(&report.recipients, style)).unwrap_or_default();
+    let mut out = recipients::write(named_recipients(reports), style);
     let notes = verdicts::write_notes(reports, style);
     match reports {
         // What to do stands at the end, before the eyes of who reads on a terminal.
         [report] => write_report(&mut out, report, &notes, style),
-        reports if reports.iter().all(|report| report.bounce.is_some()) => {
+        reports if are_bounces(reports) => {
             out.push_str(&bounce::write_summary(reports, style));
             return out;
         }

@@ -17,10 +17,11 @@ const COLUMN: usize = 11;
 
 /// The table and the reasons; nothing without verdicts.
 pub(super) fn write(report: &Report, style: Style) -> String {
-    if report.verdicts.is_empty() {
+    let verdicts = report.verdicts_that_hold();
+    if verdicts.is_empty() {
         return String::new();
     }
-    let mut out = table(&report.verdicts, style);
+    let mut out = table(verdicts, style);
     for objection in objections(report, style.lang) {
         let head = wrap(&objection.head, style, "  ");
         let _ = writeln!(out, "\n{}", paint(&head, colour(objection.outcome), style));
@@ -52,7 +53,7 @@ pub(super) struct Note {
 
 /// What holds for all reports alike, said once: who is a bulk sender, and what DNS cannot show.
 pub(super) fn notes(reports: &[Report], lang: Lang) -> Vec<Note> {
-    let verdicts: Vec<&Verdict> = reports.iter().flat_map(|report| &report.verdicts).collect();
+    let verdicts: Vec<&Verdict> = reports.iter().flat_map(Report::verdicts_that_hold).collect();
     let has_gaps = verdicts.iter().any(|verdict| verdict.cells.contains(&None));
     let listed = [(words::BULK, bulk(&verdicts, lang)), (words::UNCHECKED, unchecked(&verdicts, lang))];
     let listed = listed.into_iter().filter(|(_, lines)| !lines.is_empty());
@@ -72,7 +73,7 @@ pub(super) struct Objection {
 
 /// The objections; receivers that say the same of the same senders are told of together.
 pub(super) fn objections(report: &Report, lang: Lang) -> Vec<Objection> {
-    groups(&report.verdicts).iter().filter_map(|group| objection(group, &report.findings, lang)).collect()
+    groups(report.verdicts_that_hold()).iter().filter_map(|group| objection(group, &report.findings, lang)).collect()
 }
 
 /// Who is a bulk sender; receivers that say the same stand together.

@@ -9,40 +9,36 @@ use crate::finding::Finding;
 use crate::lang::Lang;
 use crate::name::Name;
 use crate::records::spf::SpfResult;
-use crate::report::bounce::{INDENT, groups, head, recipients, words};
+use crate::report::bounce::{INDENT, Line, Section, groups, recipients, words, write_section};
 use crate::report::text::{printable, wrap, write_finding};
 use crate::report::words as report_words;
 use crate::report::{BounceReport, KeyToday, Recheck, Report, SpfToday, Style, first, recipients as routes, verdicts};
 
 pub(super) fn write(out: &mut String, report: &Report, told: &BounceReport, style: Style) {
     let lang = style.lang;
-    let _ = writeln!(out, "{}", head(words::DNS_NOW, style));
-    let Some(recheck) = &told.recheck else {
-        let _ = writeln!(out, "{}\n", wrap(&not_asked(told, lang), style, INDENT));
+    write_section(out, &Section { head: words::DNS_NOW.get(lang).to_owned(), lines: lines(report, told, lang) }, style);
+    if told.recheck.is_none() {
         return;
-    };
-    for text in answers(recheck, lang) {
-        let _ = writeln!(out, "{}", wrap(&printable(&text), style, INDENT));
     }
     let explaining = explaining(report, told);
-    for text in conclusions(report, told, lang) {
-        let _ = writeln!(out, "{}", wrap(&text, style, INDENT));
-    }
-    let _ = writeln!(out);
     for finding in &explaining {
         let _ = writeln!(out, "{}", write_finding(finding, style));
     }
     write_others(out, report, &explaining, style);
     out.push_str(&routes::write(&report.recipients, style));
-    // The verdicts are about the records by themselves. Where this mail fails whatever they say, they would deny it.
-    if !recheck.fails() {
-        out.push_str(&verdicts::write(report, style));
-    }
+    out.push_str(&verdicts::write(report, style));
     out.push_str(&first::write(report, style));
     if let Some(day) = report.as_of {
         let text = report_words::AS_OF_REPORT.get(lang).replace("{day}", day);
         let _ = writeln!(out, "{}\n", wrap(&text, style, ""));
     }
+}
+
+/// What DNS answers, and what follows for each refusal.
+pub(super) fn lines(report: &Report, told: &BounceReport, lang: Lang) -> Vec<Line> {
+    let Some(recheck) = &told.recheck else { return vec![Line::Said(not_asked(told, lang))] };
+    let answers = answers(recheck, lang).into_iter().map(|text| printable(&text));
+    answers.chain(conclusions(report, told, lang)).map(Line::Said).collect()
 }
 
 fn not_asked(told: &BounceReport, lang: Lang) -> String {

@@ -17,29 +17,80 @@ use crate::report::text::{paint, printable, wrap};
 use crate::report::{BounceReport, Report, Style};
 
 pub(super) use json::{JsonBounce, json_bounce};
-pub(super) use summary::write as write_summary;
+pub(super) use summary::{head as summary_head, tables as summary_tables, write as write_summary};
 
 const INDENT: &str = "  ";
 
+/// A part of what there is to tell.
+pub(super) struct Section {
+    /// What it is about.
+    pub head: String,
+    /// What there is to say of it.
+    pub lines: Vec<Line>,
+}
+
+/// A paragraph.
+pub(super) enum Line {
+    Said(String),
+    /// The words of a server.
+    Quoted(String),
+    /// One of several guesses.
+    Guess(String),
+}
+
+/// What the report begins with: `ndr.eml: mail was not delivered`.
+pub(super) fn title(told: &BounceReport, lang: Lang) -> String {
+    format!("{}: {}", printable(&told.name), words::kind(told.bounce.kind).get(lang))
+}
+
+/// All there is to tell beside findings, verdicts and changes; nothing of what is no bounce.
+pub(super) fn sections(report: &Report, told: &BounceReport, lang: Lang) -> Vec<Section> {
+    if !told.bounce.kind.is_bounce() {
+        return Vec::new();
+    }
+    let dns = Section { head: words::DNS_NOW.get(lang).to_owned(), lines: dns::lines(report, told, lang) };
+    bounce_sections(&told.bounce, lang).into_iter().chain([dns]).chain(guesses(report, told, lang)).collect()
+}
+
 /// The bounce, and what was found about its sender.
 pub(super) fn write(report: &Report, told: &BounceReport, style: Style) -> String {
+    let lang = style.lang;
     let mut out = String::new();
-    let text = format!("{}: {}", printable(&told.name), words::kind(told.bounce.kind).get(style.lang));
-    let _ = writeln!(out, "{}\n", paint(&wrap(&text, style, ""), Colour::new().bold(), style));
+    let _ = writeln!(out, "{}\n", head(&title(told, lang), style));
     if !told.bounce.kind.is_bounce() {
         return out;
     }
-    for group in groups(&told.bounce.recipients) {
-        write_refusal(&mut out, told.bounce.kind, &group, style);
+    for section in bounce_sections(&told.bounce, lang) {
+        write_section(&mut out, &section, style);
     }
-    write_original(&mut out, &told.bounce, style);
     dns::write(&mut out, report, told, style);
-    write_guesses(&mut out, report, told, style);
+    if let Some(guesses) = guesses(report, told, lang) {
+        write_section(&mut out, &guesses, style);
+    }
     out
 }
 
-fn head(words: Words, style: Style) -> String {
-    paint(words.get(style.lang), Colour::new().bold(), style)
+fn head(text: &str, style: Style) -> String {
+    paint(&wrap(text, style, ""), Colour::new().bold(), style)
+}
+
+fn write_section(out: &mut String, section: &Section, style: Style) {
+    let _ = writeln!(out, "{}", head(&section.head, style));
+    for line in &section.lines {
+        let _ = match line {
+            Line::Said(text) => writeln!(out, "{}", wrap(text, style, INDENT)),
+            Line::Quoted(text) => writeln!(out, "{INDENT}> {}", paint(text, Colour::new().yellow(), style)),
+            Line::Guess(text) => writeln!(out, "{INDENT}- {}", wrap(text, style, "    ").trim_start()),
+        };
+    }
+    let _ = writeln!(out);
+}
+
+/// What stands in the bounce.
+fn bounce_sections(bounce: &Bounce, lang: Lang) -> Vec<Section> {
+    let groups = groups(&bounce.recipients);
+    let refusals = groups.iter().filter_map(|group| refusal(bounce.kind, group, lang));
+    refusals.chain(original(bounce, lang)).collect()
 }
 
 /// Recipients with the same reply of the same server are told of together.
@@ -63,8 +114,8 @@ fn is_alike(a: &Refusal, b: &Refusal) -> bool {
 }
 
 /// The mail that came back: from whom, when, by which way.
-fn write_original(out: &mut String, bounce: &Bounce, style: Style) {
-    let (lang, original) = (style.lang, &bounce.original);
+fn original(bounce: &Bounce, lang: Lang) -> Option<Section> {
+    let original = &bounce.original;
     let text = |quoted: &Option<Quoted>| quoted.as_ref().map(|quoted| printable(&quoted.text));
     let signatures: Vec<String> = original
         .signatures
@@ -82,14 +133,9 @@ fn write_original(out: &mut String, bounce: &Bounce, style: Style) {
     let lines = parts.into_iter().filter_map(|(head, text)| Some(format!("{}: {}", head.get(lang), text?)));
     let results = original.authentication_results.iter().map(|it| printable(&it.text));
     let lines: Vec<String> = lines.chain(results.map(|text| format!("Authentication-Results: {text}"))).collect();
-    if lines.is_empty() {
-        return;
-    }
-    let _ = writeln!(out, "{}", head(words::ORIGINAL, style));
-    for line in lines.iter().chain(&notes(bounce, lang)) {
-        let _ = writeln!(out, "{}", wrap(line, style, INDENT));
-    }
-    let _ = writeln!(out);
+    let has_any = !lines.is_empty();
+    let lines = lines.into_iter().chain(notes(bounce, lang)).map(Line::Said).collect();
+    has_any.then(|| Section { head: words::ORIGINAL.get(lang).to_owned(), lines })
 }
 
 /// What follows from it, without DNS.
@@ -117,24 +163,17 @@ fn unaligned(from: &Name, signers: &[Name], lang: Lang) -> String {
     text.replace("{signers}", &names.join(", ")).replace("{from}", from.as_str()).trim_end().to_owned()
 }
 
-fn write_refusal(out: &mut String, kind: Kind, group: &[&Refusal], style: Style) {
-    let lang = style.lang;
-    let Some(refusal) = group.first() else { return };
+fn refusal(kind: Kind, group: &[&Refusal], lang: Lang) -> Option<Section> {
+    let refusal = group.first()?;
     let recipients = recipients(group);
-    let text = match recipients.as_slice() {
+    let head = match recipients.as_slice() {
         [] => words::SAYS.get(lang).to_owned(),
         recipients => format!("{} ({})", words::SAYS.get(lang), recipients.join(", ")),
     };
-    let _ = writeln!(out, "{}", paint(&wrap(&text, style, ""), Colour::new().bold(), style));
-    let _ = writeln!(out, "{}", wrap(&who_refused(refusal, style), style, INDENT));
-    for reply in replies(refusal) {
-        let quoted = paint(&printable(&reply.text), Colour::new().yellow(), style);
-        let _ = writeln!(out, "{INDENT}> {quoted}");
-    }
-    for text in meaning(kind, refusal, lang) {
-        let _ = writeln!(out, "{}", wrap(&text, style, INDENT));
-    }
-    let _ = writeln!(out);
+    let mut lines = vec![Line::Said(who_refused(refusal, lang))];
+    lines.extend(replies(refusal).map(|reply| Line::Quoted(printable(&reply.text))));
+    lines.extend(meaning(kind, refusal, lang).into_iter().map(Line::Said));
+    Some(Section { head, lines })
 }
 
 fn recipients(group: &[&Refusal]) -> Vec<String> {
@@ -167,8 +206,7 @@ fn meaning(kind: Kind, refusal: &Refusal, lang: Lang) -> Vec<String> {
     lines
 }
 
-fn who_refused(refusal: &Refusal, style: Style) -> String {
-    let lang = style.lang;
+fn who_refused(refusal: &Refusal, lang: Lang) -> String {
     let family = refusal.family.map(|family| format!(" ({})", family.name)).unwrap_or_default();
     match (&refusal.remote, &refusal.generator) {
         (Some(remote), _) => format!("{}: {}{family}", words::REFUSED_BY.get(lang), printable(&remote.text)),
@@ -193,8 +231,7 @@ fn no_cause(reply: Option<&Reply>, lang: Lang) -> String {
 }
 
 /// What is a guess: what else it may be, and why nobody can tell from the reply.
-fn write_guesses(out: &mut String, report: &Report, told: &BounceReport, style: Style) {
-    let lang = style.lang;
+fn guesses(report: &Report, told: &BounceReport, lang: Lang) -> Option<Section> {
     let of_class = |refusal: &Refusal| refusal.cause.map(|cause| cause.meaning.class);
     let is_uncertain = |refusal: &Refusal| refusal.cause.is_some_and(|cause| !cause.meaning.is_certain);
     let is_open = |refusal: &Refusal| {
@@ -209,13 +246,7 @@ fn write_guesses(out: &mut String, report: &Report, told: &BounceReport, style: 
     if refusals().any(is_open) {
         guesses.extend(words::ELSE_AUTHENTICATION);
     }
-    if guesses.is_empty() {
-        return;
-    }
-    let _ = writeln!(out, "{}", head(words::GUESSES, style));
-    for guess in guesses {
-        let text = wrap(guess.get(lang), style, "    ");
-        let _ = writeln!(out, "{INDENT}- {}", text.trim_start());
-    }
-    let _ = writeln!(out);
+    let has_any = !guesses.is_empty();
+    let lines = guesses.into_iter().map(|guess| Line::Guess(guess.get(lang).to_owned())).collect();
+    has_any.then(|| Section { head: words::GUESSES.get(lang).to_owned(), lines })
 }

@@ -17,27 +17,39 @@ const MAX_LINES: usize = 15;
 /// So many changes are named.
 const MAX_CURES: usize = 5;
 
-/// The tables.
+/// How many there are, and the tables.
 pub(in crate::report) fn write(reports: &[Report], style: Style) -> String {
-    let lang = style.lang;
-    let told: Vec<(&Report, &BounceReport)> =
-        reports.iter().filter_map(|report| Some((report, report.bounce.as_ref()?))).collect();
-    let bounces = told.iter().filter(|(_, told)| told.bounce.kind.is_bounce());
-    let refusals: Vec<Case> = bounces
-        .clone()
-        .flat_map(|(report, told)| told.bounce.recipients.iter().map(|refusal| Case { report, told, refusal }))
-        .collect();
-    let bounces = bounces.count();
-    let head = format!(
+    let head = paint(&head(reports, style.lang), Colour::new().bold(), style);
+    let more = wrap(words::ONE_AT_A_TIME.get(style.lang), style, "");
+    format!("{head}\n\n{}\n{more}\n", tables(reports, style))
+}
+
+/// How many there are.
+pub(in crate::report) fn head(reports: &[Report], lang: Lang) -> String {
+    let told = reports.iter().filter_map(|report| report.bounce.as_ref());
+    let bounces = told.clone().filter(|told| told.bounce.kind.is_bounce()).count();
+    format!(
         "{}: {} {bounces}, {} {}, {} {}",
         words::SUMMARY.get(lang),
         words::BOUNCES.get(lang),
         words::RECIPIENTS.get(lang),
-        refusals.len(),
+        cases(reports).len(),
         words::NO_BOUNCES.get(lang),
-        told.len() - bounces
-    );
-    let mut out = format!("{}\n\n", paint(&head, Colour::new().bold(), style));
+        told.count() - bounces
+    )
+}
+
+fn cases(reports: &[Report]) -> Vec<Case<'_>> {
+    let told = reports.iter().filter_map(|report| Some((report, report.bounce.as_ref()?)));
+    told.filter(|(_, told)| told.bounce.kind.is_bounce())
+        .flat_map(|(report, told)| told.bounce.recipients.iter().map(move |refusal| Case { report, told, refusal }))
+        .collect()
+}
+
+/// The tables.
+pub(in crate::report) fn tables(reports: &[Report], style: Style) -> String {
+    let (lang, refusals) = (style.lang, cases(reports));
+    let mut out = String::new();
     let tables: [(Words, Key); 3] =
         [(words::BY_RECEIVER, Case::receiver), (words::BY_CAUSE, Case::cause), (words::BY_SENDER, Case::sender)];
     for (head, key) in tables {
@@ -152,5 +164,4 @@ fn write_cures(out: &mut String, cases: &[Case], style: Style) {
     if cures.is_empty() {
         let _ = writeln!(out, "{}", wrap(words::NOTHING_OF_OURS.get(lang), style, "  "));
     }
-    let _ = writeln!(out, "\n{}", wrap(words::ONE_AT_A_TIME.get(lang), style, ""));
 }
