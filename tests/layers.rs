@@ -116,6 +116,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("psl", &["src/name.rs"]),
     ("regex", &["src/bounce/"]),
     ("roxmltree", &["src/records/svg.rs"]),
+    ("saphyr_parser", &["src/zone/document/yaml.rs"]),
     ("serde", &["src/"]),
     (
         "serde_json",

@@ -15,6 +15,7 @@ use mailvet::near;
 use mailvet::providers;
 use mailvet::receivers::{self, Receiver, Sender};
 use mailvet::report::Format;
+use mailvet::zone::format::Format as Input;
 
 /// Tells why mail is refused, and which line of DNS to write
 ///
@@ -98,11 +99,19 @@ Examples:
   mailvet zone contoso.zone
   mailvet zone zones/*.zone --with partners.zone --fail-on warning
   mailvet zone zones/*.zone --output sarif=mailvet.sarif --output text
+  mailvet zone octodns/config                       all zones in a folder; they know each other's records
+  mailvet zone contoso.com.yaml                     octoDNS: the file is named after the zone
+  terraform show -json plan.out > plan.json && mailvet zone plan.json
   mailvet zone fragment.txt --origin contoso.com --live")]
 pub struct Zone {
-    /// Zone files (BIND master files); each is checked with the records of all
+    /// Zone files, or folders with zone files; each is checked with the records of all
+    ///
+    /// Of a folder, all files are read that are zones; of the others, standard error tells.
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
+    /// What the files are written in [default: by their content]
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub input: Option<InputName>,
     /// The origin, for a file that does not state it
     #[arg(long, value_parser = origin, value_name = "DOMAIN")]
     pub origin: Option<Name>,
@@ -327,6 +336,41 @@ pub struct Output {
     /// The lowest severity that makes the exit code 1
     #[arg(long, value_enum, default_value = "error")]
     pub fail_on: FailOn,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum InputName {
+    /// Master files
+    Bind,
+    /// YAML files of octoDNS, named after their zone
+    Octodns,
+    /// `dnscontrol print-ir`
+    Dnscontrol,
+    /// `aws route53 list-resource-record-sets`
+    Route53,
+    /// The `dns_records` of Cloudflare's API, or what its panel exports
+    Cloudflare,
+    /// `az network dns zone export`
+    Azure,
+    /// What GoDaddy's panel exports
+    Godaddy,
+    /// `terraform show -json` of a plan or a state: Route 53, Cloudflare, Azure and Google
+    Terraform,
+}
+
+impl From<InputName> for Input {
+    fn from(name: InputName) -> Input {
+        match name {
+            InputName::Bind => Input::Bind,
+            InputName::Octodns => Input::Octodns,
+            InputName::Dnscontrol => Input::Dnscontrol,
+            InputName::Route53 => Input::Route53,
+            InputName::Cloudflare => Input::Cloudflare,
+            InputName::Azure => Input::Azure,
+            InputName::Godaddy => Input::Godaddy,
+            InputName::Terraform => Input::Terraform,
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -6,6 +6,7 @@ mod check;
 mod exit;
 mod explain;
 mod file;
+mod files;
 mod output;
 mod recipients;
 mod sources;

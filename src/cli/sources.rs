@@ -1,9 +1,10 @@
 //! Where answers come from: the network, zone files, snapshots.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, anyhow};
 use mailvet::dns::Dns;
 use mailvet::dns::built_in::BuiltIn;
 use mailvet::dns::live::{Direct, Live, Settings};
@@ -13,9 +14,10 @@ use mailvet::name::Name;
 use mailvet::smtp::cache::Cache;
 use mailvet::smtp::live as smtp;
 use mailvet::snapshot::Snapshot;
-use mailvet::source::{Source, SourceKind};
+use mailvet::source::{Position, Source, SourceKind};
 use mailvet::web::live as web;
 use mailvet::zone::folder::{Folder, read_file};
+use mailvet::zone::format::{self, Format};
 use mailvet::zone::{Zone, master, write};
 
 use crate::args::{Check, Network, World};
@@ -48,13 +50,38 @@ pub fn snapshot(path: &Path) -> anyhow::Result<Snapshot> {
     Snapshot::read(&text).with_context(|| path.display().to_string())
 }
 
-/// A zone file.
-pub fn zone(path: &Path, origin: Option<&Name>) -> anyhow::Result<Zone> {
-    let unreadable = || format!("cannot read {}", path.display());
+/// The zones of a file.
+pub fn zones(path: &Path, format: Option<Format>, origin: Option<&Name>) -> anyhow::Result<Vec<Zone>> {
     let path = &from_here(path);
-    let source = read_file(path).with_context(unreadable)?;
-    let folder = Folder::of(path).with_context(unreadable)?;
-    Ok(master::read(&source, origin, Some(&folder)))
+    let unreadable = || format!("cannot read {}", path.display());
+    zones_of(&read_file(path).with_context(unreadable)?, path, format, origin)
+}
+
+/// The zones of a file in a folder; nothing where it is none.
+pub fn found_zones(path: &Path, format: Option<Format>, origin: Option<&Name>) -> anyhow::Result<Option<Vec<Zone>>> {
+    let path = &from_here(path);
+    let source = match read_file(path) {
+        Ok(source) => source,
+        Err(error) if error.kind() == ErrorKind::InvalidData => return Ok(None),
+        Err(error) => return Err(error).with_context(|| format!("cannot read {}", path.display())),
+    };
+    match format.or_else(|| Format::recognise(&source.text)) {
+        Some(format) => zones_of(&source, path, Some(format), origin).map(Some),
+        None => Ok(None),
+    }
+}
+
+fn zones_of(
+    source: &Arc<Source>,
+    path: &Path,
+    format: Option<Format>,
+    origin: Option<&Name>,
+) -> anyhow::Result<Vec<Zone>> {
+    let folder = Folder::of(path).with_context(|| format!("cannot read {}", path.display()))?;
+    format::read(source, format, origin, Some(&folder)).map_err(|error| match error.position() {
+        Some(Position { line, column }) => anyhow!("{}:{line}:{column}: {error}", path.display()),
+        None => anyhow!("{}: {error}", path.display()),
+    })
 }
 
 /// A path below the working directory, from there: so that places in it mean something on another machine.
@@ -67,7 +94,9 @@ fn from_here(path: &Path) -> PathBuf {
 fn foreign(paths: &[impl AsRef<Path>]) -> anyhow::Result<ZoneData> {
     let mut data = ZoneData::new();
     for path in paths {
-        data.add_foreign(&zone(path.as_ref(), Some(&Name::root()))?);
+        for zone in zones(path.as_ref(), None, Some(&Name::root()))? {
+            data.add_foreign(&zone);
+        }
     }
     Ok(data)
 }

@@ -24,7 +24,9 @@ pub fn run(args: &Spf) -> anyhow::Result<End> {
     let tried = args.record.as_ref().map(|record| sources::tried(&args.domain, record));
     let mut own = ZoneData::new();
     for path in &args.zone {
-        own.add(&sources::zone(path, Some(&args.domain))?);
+        for zone in sources::zones(path, None, Some(&args.domain))? {
+            own.add(&zone);
+        }
     }
     let world = &args.world;
     let offline = !args.zone.is_empty() || !world.with.is_empty() || world.from.is_some();

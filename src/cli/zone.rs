@@ -3,41 +3,87 @@
 use std::sync::Arc;
 
 use anyhow::bail;
+use mailvet::Judges;
+use mailvet::collect::Known;
+use mailvet::dns::Dns;
 use mailvet::dns::cache::Cache;
 use mailvet::dns::overlay::Overlay;
 use mailvet::dns::zone::ZoneData;
-use mailvet::web;
+use mailvet::report::{Report, printable};
+use mailvet::web::{self, Web};
+use mailvet::zone::Zone;
 
 use crate::args::Zone as ZoneArgs;
 use crate::exit::End;
+use crate::files;
 use crate::output::Outputs;
 use crate::{output, recipients, sources};
 
 /// Checks zone files: what they do not hold comes from `--with`, then `--from`, then with `--live` the network.
 pub fn run(args: &ZoneArgs) -> anyhow::Result<End> {
     let outputs = Outputs::of(&args.output)?;
+    let zones = zones(args)?;
     let mut own = ZoneData::new();
-    let mut zones = Vec::new();
-    for path in &args.files {
-        let zone = sources::zone(path, args.origin.as_ref())?;
-        if zone.origin.is_root() && args.origin.is_none() {
-            bail!("{}: no $ORIGIN and no SOA record: name the zone with --origin DOMAIN", path.display());
-        }
-        own.add(&zone);
-        zones.push(Arc::new(zone));
-    }
+    zones.iter().for_each(|zone| own.add(zone));
     let recorded = sources::recorded(&args.world)?;
     let dns = Cache::new(Overlay(own, sources::world(&args.world, recorded.clone(), args.world.live)?));
     let live = args.world.live.then(|| sources::live_web(&dns, &args.world.network)).transpose()?;
     let web = web::Overlay(recorded, live);
     let (known, recipients) = (args.sending.known(), recipients::domains(&args.receiving)?);
-    let reports = sources::wait(async {
-        let judges = recipients::judges(&dns, &recipients, &args.output).await;
-        let mut reports = Vec::new();
-        for zone in &zones {
-            reports.extend(mailvet::check_zone(&dns, &web, zone, &known, &judges).await);
-        }
-        reports
-    })?;
+    let judges = |dns| recipients::judges(dns, &recipients, &args.output);
+    let reports = if args.world.live {
+        sources::wait(async {
+            let judges = judges(&dns).await;
+            let mut reports = Vec::new();
+            for zone in &zones {
+                reports.extend(mailvet::check_zone(&dns, &web, zone, &known, &judges).await);
+            }
+            reports
+        })?
+    } else {
+        let judges = sources::wait(judges(&dns))?;
+        check_offline(&dns, &web, &zones, &known, &judges)?
+    };
     output::finish(&reports, &args.output, &outputs)
+}
+
+/// Nobody is waited for, so each core may have zones of its own.
+fn check_offline<D: Dns, W: Web>(
+    dns: &D,
+    web: &W,
+    zones: &[Arc<Zone>],
+    known: &Known,
+    judges: &Judges,
+) -> anyhow::Result<Vec<Report>> {
+    let check = |zone: &Arc<Zone>| sources::wait(mailvet::check_zone(dns, web, zone, known, judges));
+    let reports = files::on_all_cores(zones, check).into_iter().collect::<Result<Vec<_>, _>>()?;
+    Ok(reports.into_iter().flatten().collect())
+}
+
+/// The zones of all files, in their order.
+fn zones(args: &ZoneArgs) -> anyhow::Result<Vec<Arc<Zone>>> {
+    let inputs = files::named(&args.files)?;
+    let (format, origin) = (args.input.map(Into::into), args.origin.as_ref());
+    let read = files::on_all_cores(&inputs, |input| match input.found {
+        true => sources::found_zones(&input.path, format, origin),
+        false => sources::zones(&input.path, format, origin).map(Some),
+    });
+    let mut zones = Vec::new();
+    for (input, read) in inputs.iter().zip(read) {
+        match read {
+            Ok(Some(read)) => zones.extend(read.into_iter().map(Arc::new)),
+            Ok(None) => pass_over(&format!("{}: no zone in a format that is known", input.path.display())),
+            Err(error) if input.found => pass_over(&format!("{error:#}")),
+            Err(error) => return Err(error),
+        }
+    }
+    if zones.is_empty() {
+        bail!("there is no zone to check");
+    }
+    Ok(zones)
+}
+
+/// Says which file of a folder is not looked at, and why.
+fn pass_over(what: &str) {
+    eprintln!("{}", printable(&format!("mailvet: passed over {what}")));
 }

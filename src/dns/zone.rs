@@ -23,6 +23,8 @@ struct Part {
     names: HashSet<Name>,
     /// Where a record stands that could not be read.
     unreadable: HashSet<Question>,
+    /// Where something stands that the text does not tell.
+    untold: HashSet<Question>,
 }
 
 /// One step of answering: the end, or another name to look at.
@@ -97,18 +99,22 @@ impl Part {
     fn new(zone: &Zone, authoritative: bool) -> Part {
         let mut records: HashMap<Name, Vec<Record>> = HashMap::new();
         let mut names = HashSet::from([zone.origin.clone()]);
-        for record in &zone.records {
-            let mut name = Some(record.owner.clone());
+        let owners = zone.records.iter().map(|record| &record.owner);
+        for owner in owners.chain(zone.untold.iter().map(|question| &question.name)) {
+            let mut name = Some(owner.clone());
             while let Some(above) = name.filter(|name| name.is_below(&zone.origin) && !names.contains(name)) {
                 name = above.parent();
                 names.insert(above);
             }
+        }
+        for record in &zone.records {
             records.entry(record.owner.clone()).or_default().push(record.clone());
         }
         // Foreign data without authority may hold names of any zone.
         let origin = if authoritative { zone.origin.clone() } else { Name::root() };
         let unreadable = zone.problems.iter().filter_map(|problem| problem.at.record_set.clone()).collect();
-        Part { origin, authoritative, records, names, unreadable }
+        let untold = zone.untold.iter().cloned().collect();
+        Part { origin, authoritative, records, names, unreadable, untold }
     }
 
     fn step(&self, name: &Name, kind: Kind) -> Step {
@@ -116,6 +122,9 @@ impl Part {
             // It is there, and nobody can tell what it says.
             Step::End(Outcome::NoData | Outcome::NxDomain) if self.unreadable.contains(&Question::new(name, kind)) => {
                 Step::End(Outcome::Failed(Failure::Unreadable))
+            }
+            Step::End(Outcome::NoData | Outcome::NxDomain) if self.untold.contains(&Question::new(name, kind)) => {
+                Step::End(Outcome::Failed(Failure::NotAsked))
             }
             step => step,
         }

@@ -102,7 +102,7 @@ pub fn value(record: &Record) -> String {
         Data::Txt(txt) => txt.value.clone(),
         Data::Mx { preference, exchange } => format!("{preference} {exchange}"),
         Data::Cname(target) => format!("CNAME {target}"),
-        _ => record.data_span().text().to_owned(),
+        _ => record.data_text().to_owned(),
     }
 }
 

@@ -8,7 +8,7 @@ use super::generate::{self, Numbers};
 use super::head::{Class, Head};
 use super::lexer::{self, Fault, Token};
 use super::master::{Reader, Text};
-use super::rdata::{self, Fields, Names};
+use super::rdata::{self, Fields, Names, Place};
 use super::{Line, ProblemKind};
 use crate::name::Question;
 
@@ -57,10 +57,10 @@ impl Reader<'_> {
 
     fn set_origin(&mut self, text: &mut Text, argument: &Token) -> Result<(), Fault> {
         let written = argument.text(&text.source.text);
-        let read = text.owners.read(written);
+        let read = text.targets.read(written);
         // Without this origin, relative names behind are not known: better none than wrong ones.
         text.owners = Names::new(read.as_ref().ok().cloned());
-        text.targets = text.owners.clone();
+        text.targets = text.targets.with_origin(text.owners.origin().cloned());
         let origin = read.map_err(|kind| Fault { kind, at: argument.bytes.clone() })?;
         self.first_origin.get_or_insert(origin);
         Ok(())
@@ -145,7 +145,7 @@ impl Reader<'_> {
             return Err(fault(ProblemKind::GenerateTooMany, &template.data_place));
         }
         let name = text.owners.read(&owner).map_err(|kind| fault(kind, &template.owner_place))?;
-        let place = Some(template.data_place.clone());
+        let place = Place::One(template.data_place.clone());
         let fields =
             Fields { text: &data, tokens: &lexer::tokens(&data, 0), place, behind: template.data_place.clone() };
         let line = Line {
@@ -153,6 +153,7 @@ impl Reader<'_> {
             bytes: template.bytes.clone(),
             owner: template.owner_place.clone(),
             data: template.data_place.clone(),
+            elsewhere: None,
         };
         self.push(text, Question { name, kind: head.kind }, head.ttl, &fields, line)
     }

@@ -12,7 +12,7 @@ use super::directive::Used;
 use super::folder::Folder;
 use super::head::{Class, Head};
 use super::lexer::{self, Entry, Fault, Lexer, Token};
-use super::rdata::{self, Fields, Names};
+use super::rdata::{self, Fields, Names, Place};
 use super::{Data, Line, Problem, ProblemKind, Record, Zone};
 use crate::name::{Kind, Name, Question};
 use crate::source::{Source, SourceKind, Span};
@@ -31,12 +31,24 @@ const MAX_STRING: u32 = 255;
 /// `origin` is what relative names end in until there is an `$ORIGIN`; without it, until there is an SOA record with
 /// an absolute owner. `$INCLUDE` reads files of `folder` only, and none without it.
 pub fn read(source: &Arc<Source>, origin: Option<&Name>, folder: Option<&Folder>) -> Zone {
+    read_names(source, origin, &Names::new(origin.cloned()), folder)
+}
+
+/// The same, where the names that records lead to are read in another way than owners.
+pub(super) fn read_names(
+    source: &Arc<Source>,
+    origin: Option<&Name>,
+    targets: &Names,
+    folder: Option<&Folder>,
+) -> Zone {
     let mut reader = Reader::new(folder);
-    reader.read(&mut Text::new(source, Names::new(origin.cloned()), Owner::Missing));
+    let mut text = Text::new(source, Names::new(origin.cloned()), Owner::Missing);
+    text.targets = targets.clone();
+    reader.read(&mut text);
     let origin = reader.apex.as_ref().or(origin).or(reader.first_origin.as_ref());
     let origin = origin.cloned().unwrap_or_else(Name::root);
     let (records, problems) = reader.finish();
-    Zone { origin, source: Arc::clone(source), records, problems }
+    Zone { origin, source: Arc::clone(source), records, problems, untold: Vec::new(), partial: false }
 }
 
 /// The byte ranges of the tokens of a data range: quotation marks included, parentheses and comments left out.
@@ -165,8 +177,9 @@ impl<'f> Reader<'f> {
             bytes: first.start..last.end,
             owner: if indented { first.start..first.start } else { first },
             data,
+            elsewhere: None,
         };
-        let fields = Fields { text: &source.text, tokens: &tokens[head.data..], place: None, behind: last };
+        let fields = Fields { text: &source.text, tokens: &tokens[head.data..], place: Place::Here, behind: last };
         self.push(text, record_set.clone(), head.ttl, &fields, line)
     }
 
@@ -184,7 +197,8 @@ impl<'f> Reader<'f> {
         let written = first.text(&text.source.text);
         if text.owners.origin().is_none() && rdata::is_absolute(written) && is_soa(text, tokens) {
             let names = Names::new(Name::parse(written).ok());
-            (text.owners, text.targets) = (names.clone(), names);
+            text.targets = text.targets.with_origin(names.origin().cloned());
+            text.owners = names;
         }
         let owner = text.owners.read(written);
         text.owner = owner.as_ref().map_or(Owner::Unreadable, |name| Owner::Known(name.clone()));

@@ -4,15 +4,25 @@
 //! as them. So every record of this program comes out of a text, and a finding can point into it. What the data mean
 //! for mail is not known here.
 
+mod cloudflare;
 mod directive;
+mod dnscontrol;
+mod document;
+mod export;
 pub mod folder;
+pub mod format;
 mod generate;
 mod head;
 mod lexer;
 pub mod master;
+mod octodns;
 mod rdata;
+mod records;
+mod route53;
+mod terraform;
 mod txt;
 pub mod write;
+mod written;
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::ops::Range;
@@ -34,6 +44,11 @@ pub struct Zone {
     pub records: Vec<Record>,
     /// What could not be read, in the order of the text; the first 100,000 problems.
     pub problems: Vec<Problem>,
+    /// Record sets that are there, but the text does not tell what they hold: aliases that a provider resolves, and
+    /// values that are known only once they are made.
+    pub untold: Vec<Question>,
+    /// There may be records that the text does not name: nothing follows from what it does not hold.
+    pub partial: bool,
 }
 
 /// One resource record.
@@ -62,6 +77,17 @@ pub struct Line {
     pub owner: Range<usize>,
     /// The data, from first to last token.
     pub data: Range<usize>,
+    /// The record in JSON or YAML; nothing where it is a zone line.
+    pub elsewhere: Option<Box<Elsewhere>>,
+}
+
+/// A record that is written in another form than a zone line.
+#[derive(Clone, Debug)]
+pub struct Elsewhere {
+    /// The data as a zone line has them.
+    pub data: String,
+    /// Where each field of the data is written.
+    pub fields: Vec<Range<usize>>,
 }
 
 /// The data of the types that this program reads; of all others only the place is kept.
@@ -177,6 +203,18 @@ pub enum ProblemKind {
     GenerateTooMany,
     /// A name that does not belong to this zone.
     OutOfZone,
+    /// JSON or YAML that cannot be read from here on.
+    BadSyntax,
+    /// Lists and mappings of JSON or YAML that go too deep.
+    TooDeep,
+    /// Aliases of YAML that stand for too much.
+    TooManyAliases,
+    /// A key that stands twice in a mapping: the last one counts.
+    DuplicateKey,
+    /// A field is missing that the record needs.
+    MissingField,
+    /// Something else is expected here: a text, a list, or a mapping.
+    WrongForm,
 }
 
 impl Zone {
@@ -187,11 +225,17 @@ impl Zone {
 
     /// Was all of the zone read? Otherwise nothing follows from what it does not hold.
     pub fn is_whole(&self) -> bool {
-        !self.problems.iter().any(|problem| problem.kind.is_unread_include())
+        !self.partial && !self.problems.iter().any(|problem| problem.kind.hides_records())
     }
 }
 
 impl ProblemKind {
+    /// May there be records that were not read, and of which nothing is known?
+    pub fn hides_records(&self) -> bool {
+        self.is_unread_include()
+            || matches!(self, ProblemKind::BadSyntax | ProblemKind::TooDeep | ProblemKind::TooManyAliases)
+    }
+
     /// Is there a file that belongs to the text and was not read?
     pub fn is_unread_include(&self) -> bool {
         matches!(self, ProblemKind::IncludeFailed | ProblemKind::IncludeOutside)
@@ -214,6 +258,12 @@ impl Record {
         self.at(self.line.data.clone())
     }
 
+    /// The data as a zone line has them, as they are written.
+    pub fn data_text(&self) -> &str {
+        let written = self.line.source.text.get(self.line.data.clone()).unwrap_or_default();
+        self.line.elsewhere.as_ref().map_or(written, |elsewhere| &elsewhere.data)
+    }
+
     /// The owner name, or the record where the owner is left out.
     pub fn owner_span(&self) -> Span {
         let owner = if self.line.owner.is_empty() { &self.line.bytes } else { &self.line.owner };
@@ -222,7 +272,10 @@ impl Record {
 
     /// The n-th field of the data, from 0, as it is written; the data where there are fewer.
     pub fn field_span(&self, n: usize) -> Span {
-        let field = master::fields(&self.line.source.text, &self.line.data).into_iter().nth(n);
+        let field = match &self.line.elsewhere {
+            Some(elsewhere) => elsewhere.fields.get(n).cloned(),
+            None => master::fields(&self.line.source.text, &self.line.data).into_iter().nth(n),
+        };
         self.at(field.unwrap_or_else(|| self.line.data.clone()))
     }
 
@@ -269,7 +322,7 @@ impl Record {
     pub fn unquoted(&self) -> Option<(Vec<&str>, &str)> {
         let text = &self.line.source.text;
         let (data, behind) = (text.get(self.line.data.clone())?, text.get(self.line.data.end..)?);
-        if self.kind != Kind::TXT || data.contains(['"', '\\']) {
+        if self.kind != Kind::TXT || self.line.elsewhere.is_some() || data.contains(['"', '\\']) {
             return None;
         }
         let fields = master::fields(text, &self.line.data);

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::lexer::{Fault, Token};
 use super::txt::Octet;
+use super::written::Written;
 use super::{Data, ProblemKind, Tlsa, Txt};
 use crate::name::{Kind, Name, NameError, Question};
 use crate::source::Source;
@@ -18,16 +19,29 @@ const MAX_OCTETS: usize = 65_535;
 pub(super) struct Fields<'t> {
     pub text: &'t str,
     pub tokens: &'t [Token],
-    /// The place of everything, where the text is not the source itself (`$GENERATE`).
-    pub place: Option<Range<usize>>,
+    /// Where the text is written.
+    pub place: Place<'t>,
     /// What to point at when a field is missing.
     pub behind: Range<usize>,
+}
+
+/// Where the text of fields is written.
+#[derive(Clone)]
+pub(super) enum Place<'t> {
+    /// It is the source itself.
+    Here,
+    /// All of it is at one place (`$GENERATE`).
+    One(Range<usize>),
+    /// It was put together from parts of the source.
+    Parts(&'t Written),
 }
 
 /// Reads written names, relative ones too, and remembers the last one: owners and targets repeat.
 #[derive(Clone, Default)]
 pub(super) struct Names {
     origin: Option<Name>,
+    /// A name with a dot in it is absolute, as in what some providers export.
+    dotted_are_absolute: bool,
     written: String,
     name: Option<Name>,
 }
@@ -85,6 +99,16 @@ impl Names {
         Names { origin, ..Names::default() }
     }
 
+    /// The same, but a name with a dot in it needs no final dot to be absolute.
+    pub fn dotted(origin: Option<Name>) -> Names {
+        Names { dotted_are_absolute: true, ..Names::new(origin) }
+    }
+
+    /// The same for another origin.
+    pub fn with_origin(&self, origin: Option<Name>) -> Names {
+        Names { dotted_are_absolute: self.dotted_are_absolute, ..Names::new(origin) }
+    }
+
     /// What relative names end in.
     pub fn origin(&self) -> Option<&Name> {
         self.origin.as_ref()
@@ -103,7 +127,8 @@ impl Names {
     }
 
     fn resolve(&self, written: &str) -> Result<Name, ProblemKind> {
-        if is_absolute(written) {
+        let is_whole = self.dotted_are_absolute && written.contains('.');
+        if is_absolute(written) || is_whole {
             return Name::parse(written).map_err(ProblemKind::BadName);
         }
         if ends_in_backslash(written) {
@@ -130,7 +155,11 @@ fn ends_in_backslash(text: &str) -> bool {
 impl Fields<'_> {
     /// Where a part of the text is written.
     pub fn written(&self, bytes: Range<usize>) -> Range<usize> {
-        self.place.clone().unwrap_or(bytes)
+        match &self.place {
+            Place::Here => bytes,
+            Place::One(place) => place.clone(),
+            Place::Parts(written) => written.place(bytes),
+        }
     }
 
     /// Where a token is written.
@@ -266,7 +295,7 @@ fn text(fields: &Fields<'_>, source: &Arc<Source>, record_set: &Question) -> Res
     if fields.tokens.is_empty() || written > 4 * MAX_OCTETS {
         return Err(bad());
     }
-    let txt = if fields.place.is_none() && fields.tokens.iter().all(|token| !token.escaped) {
+    let txt = if matches!(fields.place, Place::Here) && fields.tokens.iter().all(|token| !token.escaped) {
         let places: Vec<Range<usize>> = fields.tokens.iter().map(Token::inner).collect();
         Txt::plain(source, record_set.clone(), &places)
     } else {

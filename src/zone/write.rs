@@ -71,8 +71,11 @@ pub fn hexadecimal(octets: &[u8]) -> String {
 }
 
 fn as_written(record: &Record) -> String {
-    let text = &record.line.source.text;
-    let fields = master::fields(text, &record.line.data);
+    let (text, data) = match &record.line.elsewhere {
+        Some(elsewhere) => (&elsewhere.data, 0..elsewhere.data.len()),
+        None => (&record.line.source.text, record.line.data.clone()),
+    };
+    let fields = master::fields(text, &data);
     join(fields.into_iter().filter_map(|field| text.get(field)).map(str::to_owned))
 }
 

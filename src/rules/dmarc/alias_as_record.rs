@@ -50,7 +50,7 @@ fn check(evidence: &Evidence, findings: &mut Vec<Finding>) {
 
 /// The target as the text that it was meant as, without the escapes of names.
 fn text(alias: &Record, domain: &Name) -> String {
-    let written = alias.data_span().text().trim_end_matches('.').to_owned();
+    let written = alias.data_text().trim_end_matches('.').to_owned();
     // Without the final dot the domain was added, behind an address of that very domain.
     let doubled = written.strip_suffix(domain.as_str()).and_then(|text| text.strip_suffix('.'));
     let written = doubled.filter(|text| text.ends_with(domain.as_str())).unwrap_or(&written);

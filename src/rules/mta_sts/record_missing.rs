@@ -64,7 +64,7 @@ fn is_own(sts: &MtaSts) -> bool {
 /// Where an answer leads, or the addresses in it.
 fn written(answer: &Answer) -> BTreeSet<String> {
     let leading = answer.aliases.first();
-    leading.into_iter().chain(answer.records()).map(|record| record.data_span().text().to_owned()).collect()
+    leading.into_iter().chain(answer.records()).map(|record| record.data_text().to_owned()).collect()
 }
 
 fn host_spans(answer: &Answer) -> impl Iterator<Item = Span> {

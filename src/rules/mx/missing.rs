@@ -42,7 +42,7 @@ fn check(evidence: &Evidence, findings: &mut Vec<Finding>) {
     let [a, aaaa] = &evidence.addresses;
     let Some(address) = a.records().iter().chain(aaaa.records()).next() else { return };
     let finding = RULE.at([evidence.mx.answer.question_span()]);
-    findings.push(finding.with("domain", &evidence.domain).with("address", address.data_span().text()));
+    findings.push(finding.with("domain", &evidence.domain).with("address", address.data_text()));
 }
 
 #[cfg(test)]

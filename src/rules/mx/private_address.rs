@@ -43,7 +43,7 @@ fn check(evidence: &Evidence, findings: &mut Vec<Finding>) {
         {
             let finding = RULE.at(addresses.iter().map(|record| record.data_span()));
             let finding = finding.and_at([host.record.field_span(1)]).with("domain", &evidence.domain);
-            findings.push(finding.with("host", &host.exchange).with("address", first.data_span().text()));
+            findings.push(finding.with("host", &host.exchange).with("address", first.data_text()));
         }
     }
 }

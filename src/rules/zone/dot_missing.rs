@@ -118,7 +118,8 @@ pub(in crate::rules) fn intended(record: &Record) -> Option<Name> {
     let target = record.target()?;
     let span = target_span(record);
     let written = span.text();
-    if record.line.source.kind == SourceKind::File && !written.ends_with('.') {
+    let is_zone_line = record.line.source.kind == SourceKind::File && record.line.elsewhere.is_none();
+    if is_zone_line && !written.ends_with('.') {
         // What was put behind the written name is the origin at that place.
         let name = Name::parse(written).ok()?;
         let origin = target.as_str().strip_prefix(name.as_str())?.strip_prefix('.')?;

@@ -16,19 +16,19 @@ pub static RULE: Rule = Rule {
         en: Prose {
             title: "a line of the zone file cannot be used: {problem}",
             here: "cannot be used",
-            why: "Name servers skip such a line or refuse the whole zone; then they go on serving the old one, or none at all. The record on this line is not part of this report.",
+            why: "Name servers, and tools that publish zones, skip such a line or refuse the whole zone; then the old one goes on being served, or none at all. The record on this line is not part of this report.",
             fix: "Correct the line.",
         },
         es: Prose {
             title: "una línea del archivo de zona no se puede usar: {problem}",
             here: "no se puede usar",
-            why: "Los servidores de nombres ignoran una línea así o rechazan la zona entera; entonces siguen sirviendo la antigua o ninguna. El registro de esta línea no forma parte de este informe.",
+            why: "Los servidores de nombres y las herramientas que publican zonas ignoran una línea así o rechazan la zona entera; entonces se sigue sirviendo la antigua o ninguna. El registro de esta línea no forma parte de este informe.",
             fix: "Corrija la línea.",
         },
         ja: Prose {
             title: "ゾーンファイルに使用できない行があります: {problem}",
             here: "使用できません",
-            why: "ネームサーバーはこのような行を読み飛ばすか、ゾーン全体の読み込みを拒否します。拒否した場合は古いゾーンを提供し続けるか、応答しなくなります。この行のレコードは、このレポートの検査対象に含まれていません。",
+            why: "ネームサーバーや、ゾーンを公開するツールは、このような行を読み飛ばすか、ゾーン全体の読み込みを拒否します。拒否した場合は古いゾーンが提供され続けるか、応答がなくなります。この行のレコードは、このレポートの検査対象に含まれていません。",
             fix: "この行を修正してください。",
         },
     },
@@ -89,11 +89,54 @@ fn words(problem: &ProblemKind) -> Words {
             "el nombre no pertenece a esta zona",
             "名前がこのゾーンに属していません",
         ),
+        ProblemKind::BadSyntax
+        | ProblemKind::TooDeep
+        | ProblemKind::TooManyAliases
+        | ProblemKind::DuplicateKey
+        | ProblemKind::MissingField
+        | ProblemKind::WrongForm => return document_words(problem),
         ProblemKind::BadDirective
         | ProblemKind::IncludeFailed
         | ProblemKind::IncludeOutside
         | ProblemKind::IncludeDepth
         | ProblemKind::GenerateTooMany => return directive_words(problem),
+    };
+    Words { en, es, ja }
+}
+
+/// What can be wrong in JSON and YAML.
+fn document_words(problem: &ProblemKind) -> Words {
+    let (en, es, ja) = match problem {
+        ProblemKind::TooDeep => (
+            "lists and mappings are nested too deeply",
+            "las listas y los mapas están anidados con demasiada profundidad",
+            "リストやマッピングの入れ子が深すぎます",
+        ),
+        ProblemKind::TooManyAliases => (
+            "the YAML aliases (`*name`) expand to too many values",
+            "los alias de YAML (`*nombre`) se expanden en demasiados valores",
+            "YAMLのエイリアス(`*名前`)を展開すると値が多くなりすぎます",
+        ),
+        ProblemKind::DuplicateKey => (
+            "this key is there already; only the last one counts",
+            "esta clave ya existe; solo cuenta la última",
+            "このキーは重複しています。有効なのは最後のものだけです",
+        ),
+        ProblemKind::MissingField => (
+            "a field that this record needs is missing",
+            "falta un campo que este registro necesita",
+            "このレコードに必要な項目がありません",
+        ),
+        ProblemKind::WrongForm => (
+            "this value does not have the form that is expected here",
+            "este valor no tiene la forma que se espera aquí",
+            "この値は、ここで必要な形式になっていません",
+        ),
+        _ => (
+            "from here on, this is not valid JSON or YAML",
+            "a partir de aquí no es JSON ni YAML válido",
+            "ここから先はJSONまたはYAMLとして正しくありません",
+        ),
     };
     Words { en, es, ja }
 }

@@ -1,0 +1,111 @@
+//! Zones of Cloudflare: the JSON of its API (`GET /zones/{zone}/dns_records`).
+
+use std::sync::Arc;
+
+use super::Zone;
+use super::document::{Document, Node, Scalar};
+use super::records::{Field, Head, Records, is_name, read_name, ttl};
+use crate::name::{Kind, Name};
+use crate::source::Source;
+
+/// A TTL of 1 means "automatic" in the API: 300 seconds.
+const AUTOMATIC: u32 = 300;
+
+/// The records: the whole text, or the `result` of an answer of the API.
+fn listed(root: &Node) -> &[Arc<Node>] {
+    if root.is_mapping() { root.list("result") } else { root.items() }
+}
+
+pub(super) fn is_of_form(root: &Node) -> bool {
+    let is_record =
+        |node: &Node| ["type", "name"].iter().all(|key| node.text(key).is_some()) && node.get("proxied").is_some();
+    let is_answer = root.get("success").is_some() && root.get("result").is_some_and(|list| list.as_scalar().is_none());
+    let list = listed(root);
+    (is_answer || !root.is_mapping()) && list.iter().any(|node| is_record(node))
+}
+
+/// The zones that the records name; the domain of the first record where they name none.
+pub(super) fn origins(root: &Node) -> Vec<Name> {
+    let mut zones = Vec::new();
+    for name in listed(root).iter().filter_map(|node| read_name(node.text("zone_name")?).ok()) {
+        if !zones.contains(&name) {
+            zones.push(name);
+        }
+    }
+    if zones.is_empty() {
+        let name = listed(root).iter().find_map(|node| read_name(node.text("name")?).ok());
+        zones.extend(name.map(|name| name.registered_domain()));
+    }
+    zones
+}
+
+pub(super) fn read(source: &Arc<Source>, document: &Document, origins: &[Name]) -> Vec<Zone> {
+    let mut zones = Vec::new();
+    for (number, origin) in origins.iter().enumerate() {
+        let mut records = Records::absolute(source, origin);
+        if number == 0 {
+            records.faults_of(document);
+        }
+        let is_of_zone = |node: &Node| match node.text("zone_name").map(read_name) {
+            Some(Ok(name)) => name == *origin,
+            _ => true,
+        };
+        for node in listed(&document.root).iter().filter(|node| is_of_zone(node)) {
+            let Some(name) = node.scalar("name") else { continue };
+            if let Some(owner) = records.absolute_owner(name) {
+                record(&mut records, owner, name, node, node);
+            }
+        }
+        zones.push(records.zone);
+    }
+    zones
+}
+
+/// A record of the API or of a Terraform plan, which have the same fields; `bytes` is where it is written.
+pub(super) fn record(records: &mut Records, owner: Name, name: &Scalar, node: &Node, whole: &Node) {
+    let Some(kind) = records.kind(node.scalar("type"), &["OPENPGPKEY"], whole) else { return };
+    let ttl = match ttl(node.scalar("ttl"), AUTOMATIC) {
+        0 | 1 => AUTOMATIC,
+        ttl => ttl,
+    };
+    // The answer holds addresses of Cloudflare in place of what stands there.
+    if node.get("proxied").is_some_and(Node::is_true) {
+        let kinds = [Kind::A, Kind::AAAA, Kind::TXT, Kind::MX];
+        return records.untold(&owner, if kind == Kind::CNAME { &kinds } else { &kinds[..2] });
+    }
+    let head = Head { owner, owner_at: name.bytes.clone(), kind, ttl, bytes: node.bytes.clone() };
+    let content = node.scalar("content").or_else(|| node.scalar("value"));
+    // In plans of older versions of the provider, the data are a list of one.
+    let data = node
+        .get("data")
+        .and_then(|data| if data.is_mapping() { Some(data) } else { data.items().first().map(|item| &**item) });
+    let part = |key| data.and_then(|data| data.scalar(key));
+    match kind {
+        Kind::TXT | Kind::SPF if content.is_some_and(|content| !is_quoted(content)) => {
+            records.fields(&head, &[Field::text(content)]);
+        }
+        Kind::MX => records.fields(&head, &[Field::word(node.scalar("priority")), Field::name(content)]),
+        Kind::CAA if part("tag").is_some() => {
+            records.fields(
+                &head,
+                &[Field::word_or(part("flags"), "0"), Field::word(part("tag")), Field::text(part("value"))],
+            );
+        }
+        Kind::TLSA if part("certificate").is_some() => {
+            let keys = ["usage", "selector", "matching_type", "certificate"];
+            records.fields(&head, &keys.map(|key| Field::word(part(key))));
+        }
+        kind if is_name(kind) => records.fields(&head, &[Field::name(content)]),
+        _ => match (content, data) {
+            (Some(content), _) => records.data(&head, &content.value),
+            (None, Some(data)) => records.other(&head, data),
+            (None, None) => records.fields(&head, &[Field::Missing]),
+        },
+    }
+}
+
+/// The API takes the text with or without quotation marks.
+fn is_quoted(content: &Scalar) -> bool {
+    let text = content.value.text.trim();
+    text.len() >= 2 && text.starts_with('"') && text.ends_with('"')
+}
