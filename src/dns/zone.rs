@@ -254,6 +254,22 @@ mod tests {
     }
 
     #[test]
+    fn what_is_there_and_not_told_is_not_missing() {
+        let source = Source::new("test.zone", "$ORIGIN example.test.\n@ 60 MX 10 mail\n", SourceKind::File);
+        let mut zone = master::read(&source, None, None);
+        zone.untold = vec![Question::new(&Name::parse("a.b.example.test").expect("a name"), Kind::A)];
+        let mut data = ZoneData::new();
+        data.add(&zone);
+        assert_eq!(outcome(&data, "a.b.example.test", Kind::A), "NOT-ASKED");
+        assert_eq!(outcome(&data, "a.b.example.test", Kind::TXT), "NODATA");
+        assert_eq!(outcome(&data, "b.example.test", Kind::A), "NODATA");
+        zone.partial = true;
+        let mut data = ZoneData::new();
+        data.add(&zone);
+        assert_eq!(outcome(&data, "example.test", Kind::TXT), "NOT-ASKED");
+    }
+
+    #[test]
     fn where_a_file_was_not_read_nothing_is_missing() {
         let data = data("$INCLUDE elsewhere.zone\n@ MX 10 mail");
         assert_eq!(outcome(&data, "example.test", Kind::MX), "NOERROR");

@@ -43,6 +43,7 @@ pub(super) fn read(source: &Arc<Source>, document: &Document, origins: &[Name]) 
     let mut zones = Vec::new();
     for (number, origin) in origins.iter().enumerate() {
         let mut records = Records::absolute(source, origin);
+        records.zone.partial = is_one_page(&document.root);
         if number == 0 {
             records.faults_of(document);
         }
@@ -59,6 +60,12 @@ pub(super) fn read(source: &Arc<Source>, document: &Document, origins: &[Name]) 
         zones.push(records.zone);
     }
     zones
+}
+
+/// Is the answer one page of several?
+fn is_one_page(root: &Node) -> bool {
+    let total = root.get("result_info").and_then(|info| info.text("total_count")?.parse::<usize>().ok());
+    total.is_some_and(|total| total > listed(root).len())
 }
 
 /// A record of the API or of a Terraform plan, which have the same fields; `bytes` is where it is written.

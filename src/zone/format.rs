@@ -109,7 +109,10 @@ pub fn read(
     if let Some(fault) = json_fault.filter(|_| found.is_none() || document::is_json(&source.text)) {
         return Err(FormatError::Syntax(source.position(fault.at.start)));
     }
-    zones(source, &document, found.or(format).ok_or(FormatError::NotAZone(None))?, origin)
+    // A zone of octoDNS may be empty, or have no record that is right.
+    let is_yaml = format == Some(Format::Octodns) && !document::is_json(&source.text);
+    let found = found.or(format.filter(|_| is_yaml)).ok_or(FormatError::NotAZone(format))?;
+    zones(source, &document, found, origin)
 }
 
 fn zones(
@@ -208,7 +211,7 @@ impl fmt::Display for FormatError {
             FormatError::NotAZone(None) => f.write_str(
                 "JSON or YAML, but no zone of octoDNS, dnscontrol, Route 53, Cloudflare or Terraform: see `mailvet zone --help`",
             ),
-            FormatError::NotAZone(Some(format)) => write!(f, "there is no record in it; {format} is expected"),
+            FormatError::NotAZone(Some(format)) => write!(f, "this is not {format}, or there is no record in it"),
             FormatError::NoOrigin(Format::Bind) => {
                 f.write_str("no $ORIGIN and no SOA record: name the zone with --origin DOMAIN")
             }

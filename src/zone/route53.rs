@@ -29,6 +29,9 @@ pub(super) fn read(source: &Arc<Source>, document: &Document, origin: &Name) -> 
     // identical" (API reference, ResourceRecordSet).
     let mut records = Records::absolute(source, origin);
     records.faults_of(document);
+    // One page of several.
+    records.zone.partial =
+        document.root.get("NextToken").is_some() || document.root.get("IsTruncated").is_some_and(Node::is_true);
     let mut sets = HashMap::new();
     for set in document.root.list("ResourceRecordSets") {
         record_set(&mut records, set, &mut sets);

@@ -64,7 +64,8 @@ pub(super) fn read(source: &Arc<Source>, document: &Document, origin: Option<&Na
         }
     }
     let mut zones: Vec<Zone> = zones.into_iter().map(|records| records.zone).collect();
-    zones.iter_mut().for_each(|zone| zone.partial = !homeless.is_empty());
+    let managed = managed_zones(root);
+    zones.iter_mut().for_each(|zone| zone.partial = !homeless.is_empty() || !managed.contains(&zone.origin));
     zones
 }
 
@@ -118,6 +119,11 @@ fn walk<'n>(module: &'n Node, found: &mut Vec<Resource<'n>>) {
     module.list("child_modules").iter().for_each(|child| walk(child, found));
 }
 
+/// The zones that are resources themselves. Of any other, somebody else may manage more records.
+fn managed_zones(root: &Node) -> Vec<Name> {
+    resources(root).iter().filter_map(Resource::zone_name).collect()
+}
+
 /// The zones that the plan, and the state before it, tell of.
 fn zone_names(root: &Node) -> ZoneNames {
     let mut all = resources(root);
@@ -128,13 +134,7 @@ fn zone_names(root: &Node) -> ZoneNames {
     }
     let mut names = ZoneNames::new();
     for resource in all {
-        let key = match resource.kind {
-            "aws_route53_zone" | "azurerm_dns_zone" | "cloudflare_zone" => "name",
-            "google_dns_managed_zone" => "dns_name",
-            _ => continue,
-        };
-        let name = resource.values.text(key).or_else(|| resource.values.text("zone"));
-        let Some(name) = name.and_then(|name| read_name(name).ok()) else { continue };
+        let Some(name) = resource.zone_name() else { continue };
         let ids = ["zone_id", "id", "name"].into_iter().filter_map(|key| resource.values.text(key));
         for id in ids.chain([resource.address]) {
             names.entry(id.to_owned()).or_insert_with(|| name.clone());
@@ -147,6 +147,18 @@ impl Resource<'_> {
     fn is_unknown(&self, key: &str) -> bool {
         let unknown = self.unknown.and_then(|unknown| unknown.get(key));
         unknown.is_some_and(|node| node.is_true() || node.items().iter().any(|item| holds_true(item)))
+    }
+
+    /// The name of a zone, if the resource is one.
+    fn zone_name(&self) -> Option<Name> {
+        let key = match self.kind {
+            "aws_route53_zone" | "azurerm_dns_zone" | "cloudflare_zone" => "name",
+            "google_dns_managed_zone" => "dns_name",
+            _ => return None,
+        };
+        // Older versions of Cloudflare's provider call it `zone`.
+        let name = self.values.text(key).or_else(|| self.values.text("zone"))?;
+        read_name(name).ok()
     }
 
     /// The zone that the record stands in.

@@ -120,6 +120,8 @@ fn route53_escapes_aliases_and_sets() {
     let expected = [(ProblemKind::BadData(Kind::A), "192.0.2"), (ProblemKind::OutOfZone, "\"fabrikam.com.\"")];
     assert_eq!(problems(&zone), expected);
     assert_eq!(untold(&zone), ["contoso.com A"]);
+    let page = text.replacen('{', "{\"NextToken\": \"x\", ", 1);
+    assert!(zone.is_whole() && !only("page.json", &page).is_whole());
     let places = ["v=spf1", "\"", "\\", "A", "c"].map(|part| written(&zone, 0, part).concat());
     assert_eq!(places, ["v=spf1", r#"\\\""#, r"\\\\", r"\\101", "c"]);
 }
@@ -145,6 +147,8 @@ fn cloudflare_quotes_proxies_and_data() {
     assert_eq!(untold(&zones[0]), ["contoso.com A", "contoso.com AAAA"]);
     assert_eq!(written(&zones[0], 0, " -").join("|"), " |-");
     assert_eq!(zones[0].records[1].data_span().text(), "\"v=DMARC1; p=none\"");
+    let page = text.replacen("\"success\"", "\"result_info\": {\"total_count\": 7}, \"success\"", 1);
+    assert!(zones[0].is_whole() && !read_as("page.json", &page, None).expect("a page")[0].is_whole());
 }
 
 #[test]
@@ -200,6 +204,7 @@ fn terraform_takes_what_will_be_there() {
     assert_eq!(written(&zones[0], 0, "-all"), ["-all"]);
     let expected = ["fabrikam.com. 60 IN MX 10 mx.fabrikam.com.", "www.fabrikam.com. 60 IN CNAME web.example.net."];
     assert_eq!(lines(&zones[1]), expected);
+    assert_eq!((zones[0].is_whole(), zones[1].is_whole()), (true, false), "only one zone is a resource");
 }
 
 #[test]
