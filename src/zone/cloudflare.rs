@@ -1,5 +1,6 @@
 //! Zones of Cloudflare: the JSON of its API (`GET /zones/{zone}/dns_records`).
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::Zone;
@@ -24,42 +25,31 @@ pub(super) fn is_of_form(root: &Node) -> bool {
     (is_answer || !root.is_mapping()) && list.iter().any(|node| is_record(node))
 }
 
-/// The zones that the records name; the domain of the first record where they name none.
-pub(super) fn origins(root: &Node) -> Vec<Name> {
-    let mut zones = Vec::new();
-    for name in listed(root).iter().filter_map(|node| read_name(node.text("zone_name")?).ok()) {
-        if !zones.contains(&name) {
-            zones.push(name);
+/// Reads the zones that the records name; of a record that names none, the zone of the one before it, at first the domain
+/// that the first record belongs to.
+pub(super) fn read(source: &Arc<Source>, document: &Document) -> Vec<Zone> {
+    let list = listed(&document.root);
+    let mut zones: Vec<Records> = Vec::new();
+    let mut places: HashMap<Name, usize> = HashMap::new();
+    let mut last = list.iter().find_map(|node| read_name(node.text("name")?).ok()).map(|name| name.registered_domain());
+    for node in list {
+        let named = node.text("zone_name").and_then(|name| read_name(name).ok());
+        let (Some(origin), Some(name)) = (named.or_else(|| last.clone()), node.scalar("name")) else { continue };
+        let place = *places.entry(origin.clone()).or_insert_with(|| {
+            zones.push(Records::absolute(source, &origin));
+            zones.len() - 1
+        });
+        let records = &mut zones[place];
+        if let Some(owner) = records.absolute_owner(name) {
+            record(records, owner, name, node, node);
         }
+        last = Some(origin);
     }
-    if zones.is_empty() {
-        let name = listed(root).iter().find_map(|node| read_name(node.text("name")?).ok());
-        zones.extend(name.map(|name| name.registered_domain()));
+    if let Some(first) = zones.first_mut() {
+        first.faults_of(document);
     }
-    zones
-}
-
-pub(super) fn read(source: &Arc<Source>, document: &Document, origins: &[Name]) -> Vec<Zone> {
-    let mut zones = Vec::new();
-    for (number, origin) in origins.iter().enumerate() {
-        let mut records = Records::absolute(source, origin);
-        records.zone.partial = is_one_page(&document.root);
-        if number == 0 {
-            records.faults_of(document);
-        }
-        let is_of_zone = |node: &Node| match node.text("zone_name").map(read_name) {
-            Some(Ok(name)) => name == *origin,
-            _ => true,
-        };
-        for node in listed(&document.root).iter().filter(|node| is_of_zone(node)) {
-            let Some(name) = node.scalar("name") else { continue };
-            if let Some(owner) = records.absolute_owner(name) {
-                record(&mut records, owner, name, node, node);
-            }
-        }
-        zones.push(records.zone);
-    }
-    zones
+    let partial = is_one_page(&document.root);
+    zones.into_iter().map(|records| Zone { partial, ..records.zone }).collect()
 }
 
 /// Is the answer one page of several?

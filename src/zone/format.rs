@@ -132,7 +132,7 @@ fn zones(
             let name = route53::origin(root).or_else(|| origin.cloned()).ok_or(no_origin)?;
             return Ok(vec![route53::read(source, document, &name)]);
         }
-        Format::Cloudflare => cloudflare::read(source, document, &cloudflare::origins(root)),
+        Format::Cloudflare => cloudflare::read(source, document),
         Format::Dnscontrol => dnscontrol::read(source, document),
         Format::Terraform => terraform::read(source, document, origin),
         Format::Bind | Format::Azure | Format::Godaddy => Vec::new(),

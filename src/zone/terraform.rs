@@ -28,6 +28,9 @@ struct Resource<'n> {
 /// Names of zones by what records call them: an id, or the address of a resource.
 type ZoneNames = HashMap<String, Name>;
 
+/// By the address of a resource, indices left out: the module that it stands in, and what its zone refers to.
+type References<'n> = HashMap<String, (String, Vec<&'n str>)>;
+
 pub(super) fn is_of_form(root: &Node) -> bool {
     let parts = ["resource_changes", "planned_values", "values"];
     root.get("format_version").is_some() && parts.iter().any(|key| root.get(key).is_some())
@@ -36,7 +39,12 @@ pub(super) fn is_of_form(root: &Node) -> bool {
 pub(super) fn read(source: &Arc<Source>, document: &Document, origin: Option<&Name>) -> Vec<Zone> {
     let root = &*document.root;
     let names = zone_names(root);
+    let mut referred = References::new();
+    if let Some(module) = root.get("configuration").and_then(|configuration| configuration.get("root_module")) {
+        references(module, "", &mut referred);
+    }
     let mut zones: Vec<Records> = Vec::new();
+    let mut places: HashMap<Name, usize> = HashMap::new();
     let mut homeless = Vec::new();
     for resource in resources(root) {
         if !is_record(resource.kind) {
@@ -47,11 +55,11 @@ pub(super) fn read(source: &Arc<Source>, document: &Document, origin: Option<&Na
             homeless.push((resource.values, ProblemKind::MissingField, resource.is_unknown("name")));
             continue;
         };
-        let Some(zone) = resource.zone(root, &names, name).or_else(|| origin.cloned()) else {
+        let Some(zone) = resource.zone(&referred, &names, name).or_else(|| origin.cloned()) else {
             homeless.push((resource.values, ProblemKind::NoOrigin, false));
             continue;
         };
-        let at = zones.iter().position(|records| records.zone.origin == zone).unwrap_or_else(|| {
+        let at = *places.entry(zone.clone()).or_insert_with(|| {
             zones.push(Records::absolute(source, &zone));
             zones.len() - 1
         });
@@ -119,6 +127,22 @@ fn walk<'n>(module: &'n Node, found: &mut Vec<Resource<'n>>) {
     module.list("child_modules").iter().for_each(|child| walk(child, found));
 }
 
+/// What the zones of the records refer to in the configuration.
+fn references<'n>(module: &'n Node, path: &str, found: &mut References<'n>) {
+    for node in module.list("resources") {
+        let (Some(address), Some(expressions)) = (node.text("address"), node.get("expressions")) else { continue };
+        let zone = ["zone_id", "managed_zone"].iter().find_map(|key| expressions.get(key));
+        let list = zone.map_or(&[][..], |zone| zone.list("references"));
+        let addresses = list.iter().filter_map(|node| Some(node.as_scalar()?.value.text.as_str())).collect();
+        found.insert(format!("{path}{address}"), (path.to_owned(), addresses));
+    }
+    for (name, call) in module.get("module_calls").map_or(&[][..], Node::entries) {
+        if let Some(module) = call.get("module") {
+            references(module, &format!("{path}module.{}.", name.value.text), found);
+        }
+    }
+}
+
 /// The zones that are resources themselves. Of any other, somebody else may manage more records.
 fn managed_zones(root: &Node) -> Vec<Name> {
     resources(root).iter().filter_map(Resource::zone_name).collect()
@@ -136,8 +160,8 @@ fn zone_names(root: &Node) -> ZoneNames {
     for resource in all {
         let Some(name) = resource.zone_name() else { continue };
         let ids = ["zone_id", "id", "name"].into_iter().filter_map(|key| resource.values.text(key));
-        for id in ids.chain([resource.address]) {
-            names.entry(id.to_owned()).or_insert_with(|| name.clone());
+        for id in ids.map(str::to_owned).chain([without_indices(resource.address)]) {
+            names.entry(id).or_insert_with(|| name.clone());
         }
     }
     names
@@ -162,13 +186,13 @@ impl Resource<'_> {
     }
 
     /// The zone that the record stands in.
-    fn zone(&self, root: &Node, names: &ZoneNames, name: &Scalar) -> Option<Name> {
+    fn zone(&self, references: &References<'_>, names: &ZoneNames, name: &Scalar) -> Option<Name> {
         if let Some(zone) = self.values.text("zone_name") {
             return read_name(zone).ok();
         }
         let key = if self.kind == "google_dns_record_set" { "managed_zone" } else { "zone_id" };
         let known = self.values.text(key).and_then(|id| names.get(id)).cloned();
-        known.or_else(|| self.referred(root, key, names)).or_else(|| {
+        known.or_else(|| self.referred(references, names)).or_else(|| {
             let whole = ["fqdn", "hostname"].iter().find_map(|key| self.values.text(key)).unwrap_or(&name.value.text);
             let name = read_name(whole).ok().filter(|name| name.public_suffix().is_some())?;
             Some(name.registered_domain())
@@ -176,22 +200,9 @@ impl Resource<'_> {
     }
 
     /// The zone whose id is known only later: the configuration refers to its resource.
-    fn referred(&self, root: &Node, key: &str, names: &ZoneNames) -> Option<Name> {
-        let mut module = root.get("configuration")?.get("root_module")?;
-        let (mut path, mut rest) = (String::new(), without_indices(self.address));
-        while let Some((name, inner)) = rest.strip_prefix("module.").and_then(|rest| rest.split_once('.')) {
-            module = module.get("module_calls")?.get(name)?.get("module")?;
-            path.push_str(&format!("module.{name}."));
-            rest = inner.to_owned();
-        }
-        let config = module.list("resources").iter().find(|node| node.text("address") == Some(rest.as_str()))?;
-        let references = config.get("expressions")?.get(key)?.list("references");
-        let mut addresses = references.iter().filter_map(|reference| reference.as_scalar());
-        let is_same = |known: &str, address: &str| without_indices(known) == format!("{path}{address}");
-        addresses.find_map(|address| {
-            let found = names.iter().find(|(known, _)| is_same(known, &address.value.text));
-            found.map(|(_, name)| name.clone())
-        })
+    fn referred(&self, references: &References<'_>, names: &ZoneNames) -> Option<Name> {
+        let (path, addresses) = references.get(&without_indices(self.address))?;
+        addresses.iter().find_map(|address| names.get(&format!("{path}{address}"))).cloned()
     }
 
     fn record(&self, records: &mut Records, name: &Scalar) {

@@ -1,6 +1,6 @@
 //! YAML 1.2, its first document. `saphyr_parser` reads it; here its values get their places back.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -150,9 +150,11 @@ impl Reader<'_> {
             }
         }
         self.faults.extend(without_doubled(&mut entries));
-        for other in merged.iter().flat_map(|value| std::iter::once(value).chain(value.items())) {
-            for (key, value) in other.entries() {
-                if !entries.iter().any(|(own, _)| own.value.text == key.value.text) {
+        if !merged.is_empty() {
+            let mut own: HashSet<String> = entries.iter().map(|(key, _)| key.value.text.clone()).collect();
+            let others = merged.iter().flat_map(|value| std::iter::once(value).chain(value.items()));
+            for (key, value) in others.flat_map(|other| other.entries()) {
+                if own.insert(key.value.text.clone()) {
                     entries.push((key.clone(), Arc::clone(value)));
                 }
             }
