@@ -4,7 +4,7 @@
 //! The zones in use are in the folder that `MAILVET_CORPORA` names, else in `../shared/data`; without them, the tests
 //! that need them say so and check nothing.
 
-#[path = "formats/write.rs"]
+#[path = "inputs/write.rs"]
 mod write;
 
 use std::fs;

@@ -60,11 +60,12 @@ pub fn run(args: &BounceArgs) -> anyhow::Result<End> {
 fn recheck(bounces: Vec<(String, Bounce)>, args: &BounceArgs) -> anyhow::Result<Vec<Report>> {
     let mut own = ZoneData::new();
     for path in &args.zone {
-        let zone = sources::zone(path, None)?;
-        if zone.origin.is_root() {
-            bail!("{}: no $ORIGIN and no SOA record, so its domain is not known", path.display());
+        for zone in sources::zones(path, None, None)? {
+            if zone.origin.is_root() {
+                bail!("{}: no $ORIGIN and no SOA record, so its domain is not known", path.display());
+            }
+            own.add(&zone);
         }
-        own.add(&zone);
     }
     let World { with, from, network, .. } = &args.world;
     let world =

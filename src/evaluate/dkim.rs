@@ -33,9 +33,9 @@ pub fn is_certainly_unusable(evidence: &Evidence) -> bool {
     is_certainly_absent(evidence) || (are_known && !selectors.is_empty() && selectors.iter().all(is_idle))
 }
 
-/// A line of the zone that could not be read may be a selector.
+/// What of the zone could not be read, or was not given, may be a selector.
 fn is_whole(evidence: &Evidence) -> bool {
-    evidence.zone.as_ref().is_none_or(|zone| zone.unread().next().is_none())
+    evidence.zone.as_ref().is_none_or(|zone| !zone.partial && zone.unread().next().is_none())
 }
 
 #[cfg(test)]
