@@ -412,3 +412,28 @@ fn read(file: &str) -> Vec<Bounce> {
 fn example(file: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("testdata/bounces").join(file)
 }
+
+/// A line alone names no server: code and words together tell whose it is, where only one receiver says so.
+#[test]
+fn the_words_of_one_receiver_alone_tell_whose_they_are() {
+    let whose = |line: &str| {
+        let bounces = bounce::read("line", line.as_bytes());
+        let refusal = bounces.first().and_then(|bounce| bounce.recipients.first()).expect("a refusal");
+        refusal.family.map(|family| family.id.as_str())
+    };
+    let gmail = "550 5.2.1 The user you are trying to contact is receiving email at a rate that prevents additional";
+    assert_eq!(whose(&format!("{gmail} messages from being delivered.")), Some("gmail"));
+    assert_eq!(whose("550 5.2.1 The mailbox is closed"), None, "anybody's words");
+    assert_eq!(whose("550 5.1.1 user unknown"), None);
+}
+
+#[test]
+fn what_windows_saves_as_unicode_is_read() {
+    let line = "550 5.1.1 no existe el buzón";
+    let little: Vec<u8> = [0xFEFF].into_iter().chain(line.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+    let big: Vec<u8> = [0xFEFF].into_iter().chain(line.encode_utf16()).flat_map(u16::to_be_bytes).collect();
+    for bytes in [little, big] {
+        let bounces = bounce::read("line", &bytes);
+        assert_eq!(bounces[0].recipients[0].replies[0].text, line);
+    }
+}

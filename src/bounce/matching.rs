@@ -38,6 +38,20 @@ pub(super) fn by_code(reply: &Reply) -> Option<&'static Family> {
     families().iter().filter(|_| detail >= 100).find(uses)
 }
 
+/// Who uses the code of the reply together with its words, where that is one receiver only and the words are not those
+/// that any server may use: a line that somebody pasted names no server.
+pub(super) fn by_code_and_words(reply: &Reply) -> Option<&'static Family> {
+    let text = &reply.text[..reply.text.floor_char_boundary(LONGEST)];
+    let says = |cause: &Cause| cause.codes.name(reply) && cause.regex().is_some_and(|regex| regex.is_match(text));
+    let is_common = |family: &Family| family.causes.iter().any(|it| it.pattern.is_some() && it.fits(reply, text));
+    if families().iter().any(|family| family.id == GENERIC && is_common(family)) {
+        return None;
+    }
+    let mut found = families().iter().filter(|family| family.id != GENERIC && family.causes.iter().any(says));
+    let only = found.next()?;
+    found.next().is_none().then_some(only)
+}
+
 /// Whose mailbox it is, by its domain.
 pub(super) fn by_recipient(address: &str) -> Option<&'static Family> {
     let receiver = receivers::by_name(address)?;

@@ -114,9 +114,10 @@ impl Refusal {
         let named = family(remote, self.replies.iter().map(|reply| reply.text.as_str()));
         let coded = || matching::by_code(self.replies.first()?);
         let meant = || matching::by_recipient(&self.recipient.as_ref()?.text);
+        let worded = || self.replies.iter().find_map(matching::by_code_and_words);
         let wrote = || family(Some(&self.generator.as_ref()?.text), []);
         let told = named.or_else(coded);
-        if remote.is_some() { told } else { told.or_else(meant).or_else(wrote) }
+        if remote.is_some() { told } else { told.or_else(meant).or_else(worded).or_else(wrote) }
     }
 
     /// The reply code of the reply that says most.

@@ -25,7 +25,8 @@ const HEADER: [&str; 9] =
 
 /// Reads a file: one mail, an mbox with many, or a text such as one line of a log. What is beyond 32 MiB is not read.
 pub fn read(name: &str, bytes: &[u8]) -> Vec<Bounce> {
-    let octets = line_ends(&bytes[..bytes.len().min(LARGEST)]);
+    let bytes = from_utf16(&bytes[..bytes.len().min(LARGEST)]);
+    let octets = line_ends(&bytes);
     let text = String::from_utf8_lossy(&octets);
     let is_text = matches!(text, std::borrow::Cow::Borrowed(_));
     let file = Source::new(name, text, SourceKind::File);
@@ -45,6 +46,17 @@ pub fn read(name: &str, bytes: &[u8]) -> Vec<Bounce> {
             }
         })
         .collect()
+}
+
+/// What Windows saves as "Unicode", and PowerShell by `>`, is UTF-16 with a byte order mark (RFC 2781 section 3.2).
+fn from_utf16(bytes: &[u8]) -> std::borrow::Cow<'_, [u8]> {
+    let unit: fn([u8; 2]) -> u16 = match bytes {
+        [0xFF, 0xFE, ..] => u16::from_le_bytes,
+        [0xFE, 0xFF, ..] => u16::from_be_bytes,
+        _ => return bytes.into(),
+    };
+    let units: Vec<u16> = bytes[2..].chunks_exact(2).map(|pair| unit([pair[0], pair[1]])).collect();
+    String::from_utf16_lossy(&units).into_bytes().into()
 }
 
 /// Lines may end with CR alone, as once on a Macintosh.
