@@ -51,7 +51,7 @@ pub mod zone;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use bounce::{Bounce, Clues};
+use bounce::{Bounce, Clues, KeyToday, Recheck, SpfToday};
 use collect::{Discovery, Known, Wanted, names};
 use dns::Dns;
 use dns::built_in::WithoutBuiltIn;
@@ -60,7 +60,7 @@ use evidence::{Evidence, Who};
 use finding::{Finding, Publish, Severity};
 use name::{Kind, Name, Question};
 use receivers::{Case, Receiver, Recipient, Sender};
-use report::{BounceReport, KeyToday, Recheck, Report, SpfToday};
+use report::{BounceReport, Report};
 use smtp::Smtp;
 use source::Span;
 use web::Web;

@@ -47,7 +47,7 @@ const MAP: &[(&str, &[&str])] = &[
         ],
     ),
     ("receivers", &["dns", "evidence", "finding", "lang", "name", "near", "providers", "records"]),
-    ("bounce", &["source", "lang", "name", "address", "finding", "providers", "receivers"]),
+    ("bounce", &["source", "lang", "name", "address", "finding", "providers", "receivers", "records"]),
     (
         "report",
         &[

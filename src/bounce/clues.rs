@@ -91,8 +91,7 @@ impl Bounce {
     /// The domains of recipients of whom is not known who takes their mail, and of those that the reply is about.
     pub fn open_recipients(&self) -> Vec<Name> {
         let is_open = |refusal: &&Refusal| refusal.receiver().is_none() || refusal.is_about_recipient();
-        let addresses = self.recipients.iter().filter(is_open).filter_map(|refusal| refusal.recipient.as_ref());
-        distinct(addresses.filter_map(domain_of))
+        distinct(self.recipients.iter().filter(is_open).filter_map(Refusal::domain))
     }
 
     /// The domain in From, and those that signed, where none of these is aligned with it even as DMARC is at its most
@@ -107,6 +106,11 @@ impl Bounce {
 }
 
 impl Refusal {
+    /// The domain of the recipient.
+    pub fn domain(&self) -> Option<Name> {
+        self.recipient.as_ref().and_then(domain_of)
+    }
+
     /// The profile of who refused, if there is one.
     pub fn receiver(&self) -> Option<&'static Receiver> {
         let of_family = self.family.and_then(|family| receivers::by_name(&family.id));

@@ -17,6 +17,7 @@ mod notice;
 mod notification;
 mod passage;
 mod read;
+mod recheck;
 mod reply;
 mod status;
 
@@ -30,6 +31,7 @@ pub use cause::{Cause, Class, Codes, Family, Fixer, Meaning, Recognise, Statuses
 pub use clues::{Clues, operator};
 pub use matching::{cause, family};
 pub use read::LARGEST;
+pub use recheck::{Explanation, KeyToday, Recheck, SpfToday};
 
 /// Reads a file, and says what its replies mean: one mail, an mbox with many, or a text such as one line of a log. What
 /// is beyond [`LARGEST`] is not read.

@@ -26,10 +26,9 @@ mod text;
 mod verdicts;
 mod words;
 
-use std::net::IpAddr;
 use std::sync::Arc;
 
-use crate::bounce::{Bounce, Refusal};
+use crate::bounce::{Bounce, Recheck, Refusal};
 use crate::evaluate::dmarc_plan::Step;
 use crate::evaluate::senders::Coverage;
 use crate::evidence::SpfTree;
@@ -37,7 +36,6 @@ use crate::finding::{Finding, Severity};
 use crate::lang::Lang;
 use crate::name::Name;
 use crate::receivers::{self, Recipient, Verdict};
-use crate::records::spf::SpfResult;
 use crate::source::Span;
 
 pub use provider::{explain_provider, provider_list};
@@ -84,37 +82,6 @@ pub struct BounceReport {
     pub bounce: Bounce,
     /// What DNS shows now of its sender beside the findings; nothing where it was not asked.
     pub recheck: Option<Recheck>,
-}
-
-/// What DNS shows now of a sender beside the findings.
-#[derive(Clone, Debug)]
-pub struct Recheck {
-    /// What SPF says of the address that sent.
-    pub spf: Option<SpfToday>,
-    /// The keys of the signatures that may be aligned with the domain in From.
-    pub keys: Vec<KeyToday>,
-    /// Where MAIL FROM is of another domain than From: the findings from this place on are about its SPF record.
-    pub of_mail_from: Option<usize>,
-}
-
-/// What SPF says today of the address that sent.
-#[derive(Clone, Debug)]
-pub struct SpfToday {
-    /// The address.
-    pub ip: IpAddr,
-    /// The domain in MAIL FROM, as far as it is known, else the one in From.
-    pub domain: Name,
-    /// What its record says.
-    pub result: SpfResult,
-}
-
-/// Is there a key for a signature?
-#[derive(Clone, Debug)]
-pub struct KeyToday {
-    /// Where it stands: `selector._domainkey.domain`.
-    pub name: Name,
-    /// Is there anything? Nothing where DNS did not tell.
-    pub is_there: Option<bool>,
 }
 
 /// The forms in which reports are written.
@@ -239,49 +206,14 @@ impl Report {
 }
 
 impl BounceReport {
-    /// The places of the findings that explain a refusal, or may. SPF is that of the domain in MAIL FROM; what is wrong
-    /// elsewhere in its record explains nothing where it lets the address send.
+    /// The places of the findings that explain a refusal, or may; none where DNS was not asked.
     pub fn explained_by(&self, refusal: &Refusal, findings: &[Finding]) -> Vec<usize> {
-        let Some(recheck) = &self.recheck else { return Vec::new() };
-        let passes = recheck.spf.as_ref().is_some_and(|spf| spf.result == SpfResult::Pass);
-        let is_beside = |place: usize| recheck.of_mail_from.is_some_and(|first| place < first) || passes;
-        let mut places = refusal.explained_by(findings);
-        places.retain(|place| {
-            let is_spf = findings.get(*place).is_some_and(|finding| finding.id.starts_with("spf-"));
-            !is_spf || !is_beside(*place)
-        });
-        places
+        self.recheck.as_ref().map(|recheck| recheck.explained_by(refusal, findings)).unwrap_or_default()
     }
 
-    /// Does SPF not let the address send, or is there no key for the signature, where the reply is about that?
+    /// Do the answers about SPF and the keys explain it, or may they?
     pub fn is_explained_by_answers(&self, refusal: &Refusal) -> bool {
-        let (Some(recheck), Some(cause)) = (&self.recheck, refusal.cause) else { return false };
-        // What a domain without SPF or DKIM explains, a mail without it explains as well.
-        let names = |rule: &str| cause.meaning.names(rule);
-        recheck.fails_spf() && names("auth-no-spf") || recheck.lacks_keys() && names("auth-no-dkim")
-    }
-}
-
-impl Recheck {
-    /// Would a mail such as this one fail SPF or DKIM today, as far as is known?
-    pub fn fails(&self) -> bool {
-        self.fails_spf() || self.lacks_keys()
-    }
-
-    fn fails_spf(&self) -> bool {
-        self.spf.as_ref().is_some_and(SpfToday::fails)
-    }
-
-    /// One signature that can be verified is enough.
-    fn lacks_keys(&self) -> bool {
-        !self.keys.is_empty() && self.keys.iter().all(|key| key.is_there == Some(false))
-    }
-}
-
-impl SpfToday {
-    /// Does the record not let the address send?
-    pub fn fails(&self) -> bool {
-        !matches!(self.result, SpfResult::Pass | SpfResult::TempError)
+        self.recheck.as_ref().is_some_and(|recheck| recheck.explains(refusal))
     }
 }
 

@@ -2,17 +2,14 @@
 
 use std::fmt::Write as _;
 
-use serde::Serialize;
-
-use crate::bounce::{self, Refusal};
+use crate::bounce::{self, Explanation, KeyToday, Recheck, Refusal, SpfToday};
 use crate::finding::Finding;
 use crate::lang::Lang;
-use crate::name::Name;
 use crate::records::spf::SpfResult;
 use crate::report::bounce::{INDENT, Line, Section, groups, recipients, words, write_section};
 use crate::report::text::{printable, wrap, write_finding};
 use crate::report::words as report_words;
-use crate::report::{BounceReport, KeyToday, Recheck, Report, SpfToday, Style, first, recipients as routes, verdicts};
+use crate::report::{BounceReport, Report, Style, first, recipients as routes, verdicts};
 
 pub(super) fn write(out: &mut String, report: &Report, told: &BounceReport, style: Style) {
     let lang = style.lang;
@@ -115,41 +112,10 @@ fn conclusions(report: &Report, told: &BounceReport, lang: Lang) -> Vec<String> 
 }
 
 /// Does anything that DNS shows now explain a refusal?
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub(super) enum Explanation {
-    /// The reply is about the sender's records, and something is wrong in them now.
-    Explained,
-    /// Something is wrong in them, and the reply does not say that it is about them.
-    Possible,
-    /// Mail to the recipient's domain cannot be delivered, and the reply says so, too.
-    Recipient,
-    /// DNS did not tell enough.
-    Unknown,
-    /// No.
-    Nothing,
-}
-
-impl Explanation {
-    pub(super) fn of(report: &Report, told: &BounceReport, refusal: &Refusal) -> Explanation {
-        let is_found =
-            !told.explained_by(refusal, &report.findings).is_empty() || told.is_explained_by_answers(refusal);
-        match is_found {
-            true if refusal.is_about_records() => Explanation::Explained,
-            true => Explanation::Possible,
-            false if dead_domain(report, refusal).is_some() => Explanation::Recipient,
-            false if report.could_not_tell() => Explanation::Unknown,
-            false => Explanation::Nothing,
-        }
-    }
-}
-
-/// The recipient's domain, where mail to it cannot be delivered and the reply is about that.
-fn dead_domain<'a>(report: &'a Report, refusal: &Refusal) -> Option<&'a Name> {
-    let address = refusal.recipient.as_ref().filter(|_| refusal.is_about_recipient())?;
-    let domain = Name::from_user(address.text.rsplit_once('@')?.1).ok()?;
-    let dead = report.recipients.iter().find(|recipient| recipient.seen.domain == domain && recipient.route.is_dead());
-    dead.map(|recipient| &recipient.seen.domain)
+pub(super) fn explanation(report: &Report, told: &BounceReport, refusal: &Refusal) -> Explanation {
+    let recheck = told.recheck.as_ref();
+    let may = recheck.is_some_and(|it| it.may_explain(refusal, &report.findings));
+    Explanation::of(refusal, may, &report.recipients, report.could_not_tell())
 }
 
 /// Whether anything explains it, with its ids; what the answers above show has none.
@@ -157,7 +123,7 @@ fn conclusion(report: &Report, told: &BounceReport, refusal: &Refusal, lang: Lan
     let found = told.explained_by(refusal, &report.findings);
     let mut ids: Vec<&str> = found.into_iter().filter_map(|place| Some(report.findings.get(place)?.id)).collect();
     ids.dedup();
-    let words = match (Explanation::of(report, told, refusal), ids.is_empty()) {
+    let words = match (explanation(report, told, refusal), ids.is_empty()) {
         (Explanation::Explained, false) => words::EXPLAINED,
         (Explanation::Explained, true) => words::EXPLAINED_ABOVE,
         (Explanation::Possible, false) => words::MAY_EXPLAIN,
@@ -166,7 +132,7 @@ fn conclusion(report: &Report, told: &BounceReport, refusal: &Refusal, lang: Lan
         (Explanation::Unknown, _) => words::DNS_IS_SILENT,
         (Explanation::Nothing, _) => words::DNS_IS_RIGHT,
     };
-    let dead = dead_domain(report, refusal).filter(|_| words == words::RECIPIENT_IS_DEAD);
+    let dead = refusal.dead_domain(&report.recipients).filter(|_| words == words::RECIPIENT_IS_DEAD);
     let domain = dead.unwrap_or(&report.subject);
     words.get(lang).replace("{domain}", &printable(domain.as_str())).replace("{ids}", &ids.join(", "))
 }

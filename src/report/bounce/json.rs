@@ -4,11 +4,11 @@ use serde::Serialize;
 
 use std::net::IpAddr;
 
-use crate::bounce::{self, Class, Fixer, Kind, Quoted, Refusal};
+use crate::bounce::{self, Class, Explanation, Fixer, KeyToday, Kind, Quoted, Recheck, Refusal};
 use crate::lang::Lang;
-use crate::report::bounce::dns::Explanation;
+use crate::report::bounce::dns::explanation;
 use crate::report::bounce::groups;
-use crate::report::{BounceReport, KeyToday, Recheck, Report};
+use crate::report::{BounceReport, Report};
 
 /// What the first reply says stands in the bounce itself; where recipients got different ones, each stands in `each`.
 #[derive(Serialize)]
@@ -162,7 +162,7 @@ fn json_refusal<'a>(group: &[&'a Refusal], report: &'a Report, told: &BounceRepo
         says: meaning.map(|meaning| meaning.says.get(lang)),
         remedy: meaning.map(|meaning| meaning.remedy.get(lang)),
         retry_until: text(&refusal.retry_until),
-        explanation: told.recheck.as_ref().map(|_| Explanation::of(report, told, refusal)),
+        explanation: told.recheck.as_ref().map(|_| explanation(report, told, refusal)),
         explained_by,
     }
 }

@@ -9,10 +9,10 @@ use std::fmt::Write as _;
 
 use owo_colors::Style as Colour;
 
-use crate::bounce::{self, Bounce, Class, Enhanced, Kind, Quoted, Refusal, Reply};
+use crate::bounce::{self, Bounce, Class, Enhanced, Explanation, Kind, Quoted, Refusal, Reply};
 use crate::lang::{Lang, Words};
 use crate::name::Name;
-use crate::report::bounce::dns::Explanation;
+use crate::report::bounce::dns::explanation;
 use crate::report::text::{paint, printable, wrap};
 use crate::report::{BounceReport, Report, Style};
 
@@ -235,7 +235,7 @@ fn guesses(report: &Report, told: &BounceReport, lang: Lang) -> Option<Section> 
     let of_class = |refusal: &Refusal| refusal.cause.map(|cause| cause.meaning.class);
     let is_uncertain = |refusal: &Refusal| refusal.cause.is_some_and(|cause| !cause.meaning.is_certain);
     let is_open = |refusal: &Refusal| {
-        let is_unexplained = || Explanation::of(report, told, refusal) == Explanation::Nothing;
+        let is_unexplained = || explanation(report, told, refusal) == Explanation::Nothing;
         told.recheck.is_some() && of_class(refusal) == Some(Class::Authentication) && is_unexplained()
     };
     let refusals = || told.bounce.recipients.iter();

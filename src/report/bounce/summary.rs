@@ -73,15 +73,13 @@ impl Case<'_> {
     /// the domain.
     fn receiver(&self, lang: Lang) -> String {
         let refusal = self.refusal;
-        let address = refusal.recipient.as_ref().map(|recipient| recipient.text.as_str());
-        let domain =
-            address.and_then(|address| address.rsplit_once('@')).map(|(_, domain)| domain.to_ascii_lowercase());
-        let seen = self.report.recipients.iter().find(|seen| Some(seen.seen.domain.as_str()) == domain.as_deref());
+        let domain = refusal.domain();
+        let seen = self.report.recipients.iter().find(|seen| Some(&seen.seen.domain) == domain.as_ref());
         let family = refusal.family.map(|family| family.name.as_str());
         let profile = refusal.receiver().or_else(|| seen?.receivers().into_iter().next());
         let known = family.or(profile.map(|profile| profile.name.as_str())).map(str::to_owned);
         let host = || refusal.remote.as_ref().map(|host| printable(&host.text));
-        let name = known.or_else(host).or_else(|| domain.map(|domain| printable(&domain)));
+        let name = known.or_else(host).or_else(|| domain.map(|domain| printable(domain.as_str())));
         name.unwrap_or_else(|| words::UNKNOWN.get(lang).to_owned())
     }
 
