@@ -20,15 +20,12 @@ use mailvet::{CheckedSender, Judges};
 
 use crate::args::{Bounce as BounceArgs, Output, World};
 use crate::exit::End;
+use crate::files::{self, Input};
 use crate::output::Outputs;
 use crate::{output, sources};
 
 /// No file is read beyond so many bytes.
 const MAX_BYTES: u64 = bounce::LARGEST as u64;
-/// No folder is looked into below so many others.
-const MAX_DEPTH: usize = 8;
-/// So many files are read in one run.
-const MAX_FILES: usize = 100_000;
 /// So many octets are read in one run: what was read stays in memory.
 const MAX_TOTAL: usize = 1 << 30;
 /// So many domains of recipients are looked up.
@@ -140,26 +137,23 @@ fn clues(bounce: &Bounce, routes: &[Recipient]) -> Clues {
 fn read_all(paths: &[PathBuf]) -> anyhow::Result<Vec<(String, Bounce)>> {
     let mut bounces = Vec::new();
     let mut total = 0;
-    for path in paths {
-        let is_folder = path.is_dir();
-        for path in if is_folder { list(path)? } else { vec![path.clone()] } {
-            let bytes = match read_file(&path) {
-                Ok(bytes) if is_folder && is_binary(&bytes) => {
-                    pass_over(&format!("{}: this is no text", path.display()));
-                    continue;
-                }
-                Err(error) if is_folder => {
-                    pass_over(&format!("{error:#}"));
-                    continue;
-                }
-                read => read?,
-            };
-            total += bytes.len();
-            if total > MAX_TOTAL {
-                bail!("more than {} MB in all: give fewer files at a time", MAX_TOTAL >> 20);
+    for Input { path, found } in files::named(paths)? {
+        let bytes = match read_file(&path) {
+            Ok(bytes) if found && is_binary(&bytes) => {
+                pass_over(&format!("{}: this is no text", path.display()));
+                continue;
             }
-            bounces.extend(read(&path, &bytes));
+            Err(error) if found => {
+                pass_over(&format!("{error:#}"));
+                continue;
+            }
+            read => read?,
+        };
+        total += bytes.len();
+        if total > MAX_TOTAL {
+            bail!("more than {} MB in all: give fewer files at a time", MAX_TOTAL >> 20);
         }
+        bounces.extend(read(&path, &bytes));
     }
     if bounces.is_empty() {
         bail!("nothing to read: {WHAT_TO_NAME}");
@@ -185,33 +179,6 @@ fn is_binary(bytes: &[u8]) -> bool {
     let begin = &bytes[..bytes.len().min(8192)];
     let is_sign = |byte: &&u8| byte.is_ascii_control() && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x1b);
     bytes.starts_with(b"%PDF-") || begin.iter().filter(is_sign).count() * 20 > begin.len()
-}
-
-/// The files of a folder and of those in it, by name; links and hidden files are left out.
-fn list(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
-    let mut files = Vec::new();
-    list_below(folder, 0, &mut files)?;
-    Ok(files)
-}
-
-fn list_below(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) -> anyhow::Result<()> {
-    let unreadable = || format!("cannot read {}", folder.display());
-    let entries = std::fs::read_dir(folder).with_context(unreadable)?;
-    let mut entries = entries.collect::<Result<Vec<_>, _>>().with_context(unreadable)?;
-    entries.sort_by_key(std::fs::DirEntry::file_name);
-    for entry in entries {
-        let kind = entry.file_type().with_context(unreadable)?;
-        let is_hidden = entry.file_name().to_string_lossy().starts_with('.');
-        if kind.is_dir() && depth < MAX_DEPTH && !is_hidden {
-            list_below(&entry.path(), depth + 1, files)?;
-        } else if kind.is_file() && !is_hidden {
-            files.push(entry.path());
-        }
-        if files.len() > MAX_FILES {
-            bail!("{}: more than {MAX_FILES} files: give fewer at a time", folder.display());
-        }
-    }
-    Ok(())
 }
 
 fn read_file(path: &Path) -> anyhow::Result<Vec<u8>> {

@@ -1,4 +1,4 @@
-//! The files that zones are read from: those that are named, and those in folders that are named.
+//! The files that zones and bounces are read from: those that are named, and those in folders that are named.
 
 use std::fs;
 use std::num::NonZero;
@@ -18,7 +18,7 @@ const MAX_DEPTH: usize = 16;
 /// A file to read.
 pub struct Input {
     pub path: PathBuf,
-    /// It was not named itself: it is passed over where it is no zone.
+    /// It was not named itself: it is passed over where it is not fit to be read.
     pub found: bool,
 }
 
@@ -49,7 +49,7 @@ fn walk(folder: &Path, depth: usize, inputs: &mut Vec<Input>) -> anyhow::Result<
             inputs.push(Input { path: entry.path(), found: true });
         }
         if inputs.len() > MAX_FILES {
-            bail!("{}: more than {MAX_FILES} files; name a folder of zones", folder.display());
+            bail!("{}: more than {MAX_FILES} files: give fewer at a time", folder.display());
         }
     }
     Ok(())
