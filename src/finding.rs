@@ -60,6 +60,42 @@ pub struct Finding {
     pub publish: Vec<Publish>,
     /// It is no more than the consequence of faults of one of these: it goes when those of one are mended.
     pub rests_on: &'static [Aspect],
+    /// What to write in the files, where the fault stands in one and there is one right answer. Made all together, or not
+    /// at all; they do not overlap.
+    pub edits: Vec<Edit>,
+    /// Why it does not count; nothing where it does.
+    pub waiver: Option<Waiver>,
+}
+
+/// A text to write in place of another.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Edit {
+    /// What goes; empty where something is put between.
+    pub at: Span,
+    /// What comes in its place.
+    pub text: String,
+}
+
+/// Why a finding does not count: it is no more than a number in the report, and fails no run. What receivers do about it
+/// stays as it is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Waiver {
+    /// A comment in the zone file says so, there.
+    Comment {
+        /// Why it is right, or has to wait.
+        reason: String,
+        /// The comment.
+        at: Span,
+    },
+    /// The configuration says so.
+    Config {
+        /// Why it is right, or has to wait.
+        reason: String,
+        /// The last day on which it holds, such as `2027-01-31`.
+        until: Option<String>,
+    },
+    /// It was there when the baseline was made.
+    Baseline,
 }
 
 /// A record to publish.
@@ -74,6 +110,11 @@ pub struct Publish {
 }
 
 impl Finding {
+    /// Does it count: for the exit code, and for what to do first?
+    pub fn counts(&self) -> bool {
+        self.waiver.is_none()
+    }
+
     /// Does another finding say the same, with the same values?
     pub fn says_the_same(&self, other: &Finding) -> bool {
         self.id == other.id && self.values == other.values && self.publish == other.publish
@@ -124,6 +165,13 @@ impl Finding {
             self.values.push(("record", Value::Plain(value.clone())));
         }
         self.publish.push(Publish { owner: owner.clone(), kind, value });
+        self
+    }
+
+    /// Adds a text to write in place of another. Where the records to publish say what to write, none is needed.
+    #[must_use]
+    pub fn edit(mut self, at: Span, text: impl Into<String>) -> Finding {
+        self.edits.push(Edit { at, text: text.into() });
         self
     }
 

@@ -333,6 +333,8 @@ fn finding(id: &'static str) -> Finding {
         as_of: None,
         publish: vec![],
         rests_on: &[],
+        edits: Vec::new(),
+        waiver: None,
     }
 }
 

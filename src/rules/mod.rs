@@ -53,6 +53,8 @@ impl Rule {
             as_of: None,
             publish: Vec::new(),
             rests_on: &[],
+            edits: Vec::new(),
+            waiver: None,
         }
     }
 

@@ -1,0 +1,144 @@
+//! What several commands take.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::Args as ClapArgs;
+use mailvet::collect::{Discovery, Known};
+use mailvet::evidence::Who;
+use mailvet::lang::Lang;
+use mailvet::name::Name;
+use mailvet::receivers::{self, Receiver, Sender};
+
+use super::choices::{DiscoveryName, FailOn, FormatName, Volume};
+use super::values::{lang, receiver, recipient, seconds, selector, sender, server, target};
+
+/// What zone files do not contain.
+#[derive(Debug, ClapArgs)]
+pub struct World {
+    /// Other people's zone data, such as includes and DKIM targets: used for answers, not checked (repeatable)
+    #[arg(long, value_name = "FILE")]
+    pub with: Vec<PathBuf>,
+    /// Look up in this snapshot what the zone files do not contain
+    #[arg(long, value_name = "SNAPSHOT")]
+    pub from: Option<PathBuf>,
+    /// Look up on the network what files and snapshot do not contain
+    #[arg(long)]
+    pub live: bool,
+    #[command(flatten)]
+    pub network: Network,
+}
+
+#[derive(Clone, Debug, ClapArgs)]
+pub struct Network {
+    /// Ask this DNS server (address, or address:port) instead of the system's (repeatable)
+    #[arg(long, value_name = "ADDRESS", value_parser = server)]
+    pub resolver: Vec<SocketAddr>,
+    /// Seconds to wait for the answer to a question, and for a page
+    #[arg(long, value_name = "SECONDS", default_value = "5", value_parser = seconds)]
+    pub timeout: Duration,
+    /// Connect to servers in private networks, too: for names of an internal DNS
+    #[arg(long)]
+    pub allow_private: bool,
+}
+
+/// What the user knows, and DNS does not tell.
+#[derive(Debug, ClapArgs)]
+pub struct Sending {
+    /// A DKIM selector that the domain signs with (repeatable)
+    #[arg(long = "selector", value_name = "SELECTOR", value_parser = selector)]
+    pub selectors: Vec<String>,
+    /// Which DKIM selectors to try beside those that are known [default: common]
+    ///
+    /// Known are those of --selector and of zone files, and those of the providers that MX, SPF or --via name: they are
+    /// always tried. No others are tried where DNS proves that there are none, or where a zone file holds them all. With
+    /// --from, the default is what the snapshot was taken with.
+    #[arg(long = "selectors", value_enum, value_name = "WHICH")]
+    pub discovery: Option<DiscoveryName>,
+    /// A service that sends for the domain: a provider such as microsoft365, or an address (repeatable)
+    #[arg(long, value_name = "SENDER", value_parser = sender)]
+    pub via: Vec<Who>,
+}
+
+impl Sending {
+    /// The same for the library.
+    pub fn known(&self) -> Known {
+        let discovery = self.discovery.map_or(Discovery::Common, Discovery::from);
+        Known { selectors: self.selectors.clone(), via: self.via.clone(), discovery }
+    }
+}
+
+/// To whom the mail goes.
+#[derive(Debug, ClapArgs)]
+pub struct Receiving {
+    /// Whom mail is sent to, an address or a domain: judge what the receiver behind it will do (repeatable)
+    ///
+    /// Who that is, the MX of the domain tells; nothing is sent. Only these receivers are judged then, and those of
+    /// --receiver. With `check --from`, the default is what the snapshot was taken with.
+    #[arg(long, value_name = "RECIPIENT", value_parser = recipient)]
+    pub to: Vec<Name>,
+    /// The same from a file: an address or a domain a line; CSV works, too; # begins a comment (repeatable)
+    #[arg(long, value_name = "FILE")]
+    pub to_file: Vec<PathBuf>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct Output {
+    /// Format of the report on standard output [default: text]
+    #[arg(long, value_enum)]
+    pub format: Option<FormatName>,
+    /// Write the report in this format to a file, or without a file to standard output (repeatable)
+    ///
+    /// FORMAT or FORMAT=FILE: `--output sarif=mailvet.sarif --output text`. A file is replaced only when the whole report
+    /// is written. Without --format, standard output gets no more than what --output says.
+    #[arg(long = "output", value_name = "FORMAT[=FILE]", value_parser = target)]
+    pub targets: Vec<Target>,
+    /// Language: en, es, ja
+    #[arg(long, value_name = "LANG", default_value = "en", value_parser = lang)]
+    pub lang: Lang,
+    /// Only this receiver's verdict: its id such as gmx, a domain of its mailboxes such as aol.com, or all (repeatable)
+    /// [default: those that most people write to: yahoo, gmail, outlook, microsoft365, icloud]
+    #[arg(long = "receiver", value_name = "RECEIVER", value_parser = receiver)]
+    pub receivers: Vec<&'static [Receiver]>,
+    /// Judge the mail of those who send little, or of bulk senders, only [default: both]
+    #[arg(long, value_enum, value_name = "VOLUME")]
+    pub volume: Option<Volume>,
+    /// The lowest severity that makes the exit code 1
+    #[arg(long, value_enum, default_value = "error")]
+    pub fail_on: FailOn,
+}
+
+/// A format, and the file that it is for; nothing for standard output.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Target {
+    pub format: FormatName,
+    pub file: Option<PathBuf>,
+}
+
+impl Output {
+    /// What to write where: `--output`, and `--format` on standard output; text there, where nothing is said.
+    pub fn all_targets(&self) -> Vec<Target> {
+        let on_stdout = |format| Target { format, file: None };
+        let default = self.targets.is_empty().then_some(FormatName::Text);
+        let format = self.format.or(default).map(on_stdout);
+        self.targets.iter().cloned().chain(format).collect()
+    }
+
+    /// The receivers whose verdict is wanted.
+    pub fn receivers(&self) -> Vec<&'static Receiver> {
+        match self.receivers.as_slice() {
+            [] => receivers::prominent().collect(),
+            named => named.iter().copied().flatten().collect(),
+        }
+    }
+
+    /// The senders whose mail is judged.
+    pub fn senders(&self) -> Vec<Sender> {
+        match self.volume {
+            None => Sender::ALL.to_vec(),
+            Some(Volume::Small) => vec![Sender::Everyone],
+            Some(Volume::Bulk) => vec![Sender::Bulk],
+        }
+    }
+}
