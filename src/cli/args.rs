@@ -9,7 +9,7 @@ use clap::{Parser, Subcommand};
 
 pub use choices::FormatName;
 pub use commands::{Bounce, Check, Explain, Snapshot, Spf, Zone};
-pub use shared::{Network, Output, Receiving, Target, World};
+pub use shared::{Judging, Network, Output, Receiving, Target, World, Zones};
 pub use values::recipient;
 
 /// Tells why mail is refused, and which line of DNS to write

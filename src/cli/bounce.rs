@@ -81,8 +81,9 @@ async fn check_senders<D: Dns, W: Web>(
     bounces: Vec<(String, Bounce)>,
     output: &Output,
 ) -> Vec<Report> {
-    let receivers = output.receivers.iter().copied().flatten().collect();
-    let judges = Judges { senders: output.senders(), draw_spf: output::draws_spf(output), ..Judges::of(receivers) };
+    let receivers = output.judging.receivers.iter().copied().flatten().collect();
+    let judges =
+        Judges { senders: output.judging.senders(), draw_spf: output::draws_spf(output), ..Judges::of(receivers) };
     let routes = routes(dns, &bounces).await;
     let mut senders: Vec<Clues> = Vec::new();
     let mut places = Vec::new();

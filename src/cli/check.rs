@@ -4,6 +4,7 @@ use std::time::SystemTime;
 
 use anyhow::bail;
 use futures_util::stream::{self, StreamExt as _};
+use mailvet::Judges;
 use mailvet::collect::{self, Discovery, Wanted};
 use mailvet::dns::Dns;
 use mailvet::dns::cache::Cache;
@@ -92,7 +93,8 @@ fn check<D: Dns, W: Web, S: Smtp>(
     output: &Output,
 ) -> anyhow::Result<Vec<Report>> {
     sources::wait(async {
-        let judges = recipients::judges(dns, recipients, output).await;
+        let judges = recipients::judges(dns, recipients, &output.judging).await;
+        let judges = Judges { draw_spf: output::draws_spf(output), ..judges };
         let reports = stream::iter(&wanted).map(|wanted| mailvet::check(dns, web, smtp, wanted, &judges));
         reports.buffered(AT_ONCE).collect().await
     })

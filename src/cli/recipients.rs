@@ -12,8 +12,7 @@ use mailvet::receivers::{Receiver, Recipient, receivers_of};
 use mailvet::report::printable;
 use mailvet::zone::folder::read_file;
 
-use crate::args::{self, Output, Receiving};
-use crate::output;
+use crate::args::{self, Judging, Receiving};
 
 /// More domains than this are refused: each is looked up.
 const MAX_DOMAINS: usize = 10_000;
@@ -43,15 +42,15 @@ pub fn domains(args: &Receiving) -> anyhow::Result<Vec<Name>> {
 }
 
 /// Who judges: the receivers that were named and those of the recipients; where there are neither, the usual ones.
-pub async fn judges<D: Dns>(dns: &D, domains: &[Name], output: &Output) -> Judges {
+pub async fn judges<D: Dns>(dns: &D, domains: &[Name], judging: &Judging) -> Judges {
     let seen = recipients::recipients(dns, domains).await;
     let recipients: Vec<Recipient> = seen.into_iter().map(Recipient::new).collect();
-    let receivers = if recipients.is_empty() { output.receivers() } else { union(output, &recipients) };
-    Judges { receivers, senders: output.senders(), recipients: recipients.into(), draw_spf: output::draws_spf(output) }
+    let receivers = if recipients.is_empty() { judging.receivers() } else { union(judging, &recipients) };
+    Judges { receivers, senders: judging.senders(), recipients: recipients.into(), draw_spf: false }
 }
 
-fn union(output: &Output, recipients: &[Recipient]) -> Vec<&'static Receiver> {
-    let mut all: Vec<&'static Receiver> = output.receivers.iter().copied().flatten().collect();
+fn union(judging: &Judging, recipients: &[Recipient]) -> Vec<&'static Receiver> {
+    let mut all: Vec<&'static Receiver> = judging.receivers.iter().copied().flatten().collect();
     for receiver in receivers_of(recipients) {
         if !all.contains(&receiver) {
             all.push(receiver);

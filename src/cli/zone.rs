@@ -13,16 +13,22 @@ use mailvet::report::{Report, printable};
 use mailvet::web::{self, Web};
 use mailvet::zone::Zone;
 
-use crate::args::Zone as ZoneArgs;
+use crate::args::{Judging, Zone as ZoneArgs, Zones};
 use crate::exit::End;
 use crate::files;
 use crate::output::Outputs;
 use crate::{output, recipients, sources};
 
-/// Checks zone files: what they do not hold comes from `--with`, then `--from`, then with `--live` the network.
+/// Checks zone files.
 pub fn run(args: &ZoneArgs) -> anyhow::Result<End> {
     let outputs = Outputs::of(&args.output)?;
-    let zones = zones(args)?;
+    let zones = read(&args.zones)?;
+    let reports = check(&zones, &args.zones, &args.output.judging, output::draws_spf(&args.output))?;
+    output::finish(&reports, &args.output, &outputs)
+}
+
+/// Checks zones: what they do not hold comes from `--with`, then `--from`, then with `--live` the network.
+pub fn check(zones: &[Arc<Zone>], args: &Zones, judging: &Judging, draw_spf: bool) -> anyhow::Result<Vec<Report>> {
     let mut own = ZoneData::new();
     zones.iter().for_each(|zone| own.add(zone));
     let recorded = sources::recorded(&args.world)?;
@@ -30,21 +36,19 @@ pub fn run(args: &ZoneArgs) -> anyhow::Result<End> {
     let live = args.world.live.then(|| sources::live_web(&dns, &args.world.network)).transpose()?;
     let web = web::Overlay(recorded, live);
     let (known, recipients) = (args.sending.known(), recipients::domains(&args.receiving)?);
-    let judges = |dns| recipients::judges(dns, &recipients, &args.output);
-    let reports = if args.world.live {
-        sources::wait(async {
-            let judges = judges(&dns).await;
-            let mut reports = Vec::new();
-            for zone in &zones {
-                reports.extend(mailvet::check_zone(&dns, &web, zone, &known, &judges).await);
-            }
-            reports
-        })?
-    } else {
-        let judges = sources::wait(judges(&dns))?;
-        check_offline(&dns, &web, &zones, &known, &judges)?
-    };
-    output::finish(&reports, &args.output, &outputs)
+    let judges = async { Judges { draw_spf, ..recipients::judges(&dns, &recipients, judging).await } };
+    if !args.world.live {
+        let judges = sources::wait(judges)?;
+        return check_offline(&dns, &web, zones, &known, &judges);
+    }
+    sources::wait(async {
+        let judges = judges.await;
+        let mut reports = Vec::new();
+        for zone in zones {
+            reports.extend(mailvet::check_zone(&dns, &web, zone, &known, &judges).await);
+        }
+        reports
+    })
 }
 
 /// Nobody is waited for, so each core may have zones of its own.
@@ -61,7 +65,7 @@ fn check_offline<D: Dns, W: Web>(
 }
 
 /// The zones of all files, in their order.
-fn zones(args: &ZoneArgs) -> anyhow::Result<Vec<Arc<Zone>>> {
+pub fn read(args: &Zones) -> anyhow::Result<Vec<Arc<Zone>>> {
     let inputs = files::named(&args.files)?;
     let (format, origin) = (args.input.map(Into::into), args.origin.as_ref());
     let read = files::on_all_cores(&inputs, |input| match input.found {

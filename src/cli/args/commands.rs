@@ -7,9 +7,8 @@ use clap::Args as ClapArgs;
 use mailvet::lang::Lang;
 use mailvet::name::Name;
 
-use super::choices::InputName;
-use super::shared::{Network, Output, Receiving, Sending, World};
-use super::values::{domain, lang, origin, reverse_path};
+use super::shared::{Network, Output, Receiving, Sending, World, Zones};
+use super::values::{domain, lang, reverse_path};
 
 #[derive(Debug, ClapArgs)]
 #[command(after_help = "\
@@ -56,23 +55,8 @@ Examples:
   terraform show -json plan.out > plan.json && mailvet zone plan.json
   mailvet zone fragment.txt --origin contoso.com --live")]
 pub struct Zone {
-    /// Zone files, or folders with zone files; each is checked with the records of all
-    ///
-    /// Of a folder, all files are read that are zones; of the others, standard error tells.
-    #[arg(required = true, value_name = "FILE")]
-    pub files: Vec<PathBuf>,
-    /// What the files are written in [default: by their content]
-    #[arg(long, value_enum, value_name = "FORMAT")]
-    pub input: Option<InputName>,
-    /// The origin, for a file that does not state it
-    #[arg(long, value_parser = origin, value_name = "DOMAIN")]
-    pub origin: Option<Name>,
     #[command(flatten)]
-    pub world: World,
-    #[command(flatten)]
-    pub sending: Sending,
-    #[command(flatten)]
-    pub receiving: Receiving,
+    pub zones: Zones,
     #[command(flatten)]
     pub output: Output,
 }

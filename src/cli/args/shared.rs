@@ -11,8 +11,8 @@ use mailvet::lang::Lang;
 use mailvet::name::Name;
 use mailvet::receivers::{self, Receiver, Sender};
 
-use super::choices::{DiscoveryName, FailOn, FormatName, Volume};
-use super::values::{lang, receiver, recipient, seconds, selector, sender, server, target};
+use super::choices::{DiscoveryName, FailOn, FormatName, InputName, Volume};
+use super::values::{lang, origin, receiver, recipient, seconds, selector, sender, server, target};
 
 /// What zone files do not contain.
 #[derive(Debug, ClapArgs)]
@@ -97,13 +97,8 @@ pub struct Output {
     /// Language: en, es, ja
     #[arg(long, value_name = "LANG", default_value = "en", value_parser = lang)]
     pub lang: Lang,
-    /// Only this receiver's verdict: its id such as gmx, a domain of its mailboxes such as aol.com, or all (repeatable)
-    /// [default: those that most people write to: yahoo, gmail, outlook, microsoft365, icloud]
-    #[arg(long = "receiver", value_name = "RECEIVER", value_parser = receiver)]
-    pub receivers: Vec<&'static [Receiver]>,
-    /// Judge the mail of those who send little, or of bulk senders, only [default: both]
-    #[arg(long, value_enum, value_name = "VOLUME")]
-    pub volume: Option<Volume>,
+    #[command(flatten)]
+    pub judging: Judging,
     /// The lowest severity that makes the exit code 1
     #[arg(long, value_enum, default_value = "error")]
     pub fail_on: FailOn,
@@ -124,7 +119,21 @@ impl Output {
         let format = self.format.or(default).map(on_stdout);
         self.targets.iter().cloned().chain(format).collect()
     }
+}
 
+/// Whose verdicts are wanted, and for whose mail.
+#[derive(Debug, ClapArgs)]
+pub struct Judging {
+    /// Only this receiver's verdict: its id such as gmx, a domain of its mailboxes such as aol.com, or all (repeatable)
+    /// [default: those that most people write to: yahoo, gmail, outlook, microsoft365, icloud]
+    #[arg(long = "receiver", value_name = "RECEIVER", value_parser = receiver)]
+    pub receivers: Vec<&'static [Receiver]>,
+    /// Judge the mail of those who send little, or of bulk senders, only [default: both]
+    #[arg(long, value_enum, value_name = "VOLUME")]
+    pub volume: Option<Volume>,
+}
+
+impl Judging {
     /// The receivers whose verdict is wanted.
     pub fn receivers(&self) -> Vec<&'static Receiver> {
         match self.receivers.as_slice() {
@@ -141,4 +150,26 @@ impl Output {
             Some(Volume::Bulk) => vec![Sender::Bulk],
         }
     }
+}
+
+/// Zone files, and all that is needed to check them.
+#[derive(Debug, ClapArgs)]
+pub struct Zones {
+    /// Zone files, or folders with zone files; each is checked with the records of all
+    ///
+    /// Of a folder, all files are read that are zones; of the others, standard error tells.
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// What the files are written in [default: by their content]
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub input: Option<InputName>,
+    /// The origin, for a file that does not state it
+    #[arg(long, value_parser = origin, value_name = "DOMAIN")]
+    pub origin: Option<Name>,
+    #[command(flatten)]
+    pub world: World,
+    #[command(flatten)]
+    pub sending: Sending,
+    #[command(flatten)]
+    pub receiving: Receiving,
 }
