@@ -480,8 +480,8 @@ impl DaneHost {
 impl Replies {
     /// The serial number of the zone, if the server is an authority for it.
     pub fn serial(&self) -> Option<u32> {
-        self.soa.records().iter().find_map(|record| match record.data {
-            Data::Soa { serial, .. } => Some(serial),
+        self.soa.records().iter().find_map(|record| match &record.data {
+            Data::Soa(soa) => Some(soa.serial),
             _ => None,
         })
     }

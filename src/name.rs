@@ -2,6 +2,7 @@
 //!
 //! Names are held as master files write them, lower case and without the final dot. Nothing here asks or reads.
 
+use std::cmp::Ordering;
 use std::fmt;
 use std::net::IpAddr;
 use std::str::FromStr;
@@ -133,8 +134,7 @@ impl Name {
 
     /// The labels from left to right; none for the root.
     pub fn labels(&self) -> impl DoubleEndedIterator<Item = &str> {
-        let text = if self.is_root() { "" } else { &*self.0 };
-        split_labels(text).into_iter()
+        split_labels(without_root(&self.0)).into_iter()
     }
 
     /// The leftmost label; empty for the root.
@@ -186,6 +186,26 @@ impl Name {
         self.0.get(..self.0.len() - other.0.len() - 1)
     }
 
+    /// Compares by labels, from the right to the left as in RFC 4034 section 6.1, so that the names below a name follow it
+    /// at once.
+    pub fn cmp_by_labels(&self, other: &Name) -> Ordering {
+        let (mut own, mut others) = (without_root(&self.0), without_root(&other.0));
+        loop {
+            let order = match (split_last(own), split_last(others)) {
+                (None, None) => return Ordering::Equal,
+                (None, Some(_)) => Ordering::Less,
+                (Some(_), None) => Ordering::Greater,
+                (Some((rest, label)), Some((rest_of_others, others_label))) => {
+                    (own, others) = (rest, rest_of_others);
+                    label.cmp(others_label)
+                }
+            };
+            if order.is_ne() {
+                return order;
+            }
+        }
+    }
+
     /// The public suffix that the name ends in, if the Public Suffix List names it: `co.jp`, `com`.
     pub fn public_suffix(&self) -> Option<&str> {
         let suffix = psl::suffix(self.0.as_bytes()).filter(|suffix| suffix.is_known())?;
@@ -232,6 +252,20 @@ fn push_octet(out: &mut String, octet: u8) {
         }
         0x21..=0x7e => out.push(char::from(octet.to_ascii_lowercase())),
         _ => out.push_str(&format!("\\{octet:03}")),
+    }
+}
+
+fn without_root(text: &str) -> &str {
+    if text == "." { "" } else { text }
+}
+
+/// What stands before the last label, and that label; nothing where there is none.
+fn split_last(text: &str) -> Option<(&str, &str)> {
+    let is_escaped = |at: usize| text.as_bytes()[..at].iter().rev().take_while(|byte| **byte == b'\\').count() % 2 == 1;
+    let mut dots = memchr::memrchr_iter(b'.', text.as_bytes()).filter(|at| !is_escaped(*at));
+    match dots.next() {
+        Some(dot) => Some((&text[..dot], &text[dot + 1..])),
+        None => Some(("", text)).filter(|_| !text.is_empty()),
     }
 }
 
@@ -509,6 +543,16 @@ mod tests {
         assert_eq!(Name::root().parent(), None);
         assert_eq!(domain.prefixed("_dmarc"), Ok(name("_dmarc.example.com")));
         assert_eq!(selector.labels().collect::<Vec<_>>(), ["s1", "_domainkey", "example", "com"]);
+    }
+
+    #[test]
+    fn names_below_a_name_follow_it() {
+        let sorted =
+            [".", "com", "a\\.example.com", "example.com", "a.example.com", "b.a.example.com", "a-.example.com"];
+        let sorted = [&sorted[..], &["b.example.com", "examplf.com", "net"]].concat();
+        let mut names: Vec<Name> = sorted.iter().rev().map(|text| name(text)).collect();
+        names.sort_by(Name::cmp_by_labels);
+        assert_eq!(names.iter().map(Name::as_str).collect::<Vec<_>>(), sorted);
     }
 
     #[test]

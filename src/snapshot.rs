@@ -273,6 +273,8 @@ impl std::error::Error for SnapshotError {}
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
     use crate::dns::zone::ZoneData;
 
@@ -280,7 +282,7 @@ mod tests {
     async fn what_is_written_is_read_back() {
         let text = "$ORIGIN a.test.\n@ 60 TXT \"v=spf1 \" \"-all\\160\"\nx CNAME y\ny TXT z\nd CNAME gone\n";
         let mut data = ZoneData::new();
-        data.add(&master::read(&Source::new("a", text, SourceKind::File), None, None));
+        data.add(&Arc::new(master::read(&Source::new("a", text, SourceKind::File), None, None)));
         let names = ["a.test", "x.a.test", "d.a.test", "n.a.test", "other.test"];
         let questions: Vec<Question> =
             names.iter().map(|n| Question::new(&Name::parse(n).expect("name"), Kind::TXT)).collect();

@@ -53,6 +53,28 @@ pub struct Position {
     pub column: usize,
 }
 
+/// A byte range in half the space, for what is held a million times. Texts are far smaller than the 4 GiB that it can
+/// tell; what lies behind them is their end.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Extent {
+    start: u32,
+    end: u32,
+}
+
+impl Extent {
+    /// The same as a range.
+    pub fn range(self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
+}
+
+impl From<Range<usize>> for Extent {
+    fn from(range: Range<usize>) -> Extent {
+        let byte = |at| u32::try_from(at).unwrap_or(u32::MAX);
+        Extent { start: byte(range.start), end: byte(range.end) }
+    }
+}
+
 impl Source {
     /// A source with this name and text.
     pub fn new(name: impl Into<String>, text: impl Into<String>, kind: SourceKind) -> Arc<Source> {

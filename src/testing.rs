@@ -28,7 +28,7 @@ pub fn evidence(text: &str) -> Vec<Evidence> {
     let zone = Arc::new(read(text));
     let (mut own, mut world) = (ZoneData::new(), ZoneData::new());
     own.add(&zone);
-    world.add(&Zone { origin: Name::root(), ..(*zone).clone() });
+    world.add(&Arc::new(Zone { origin: Name::root(), ..(*zone).clone() }));
     collect_all(&Overlay(own, world), &zone)
 }
 
@@ -81,7 +81,7 @@ pub fn walk(world: &ZoneData, domain: &Name) -> Vec<Asked<Dmarc>> {
 /// A world that these lines are all of.
 pub fn zone_data(text: &str) -> ZoneData {
     let mut world = ZoneData::new();
-    world.add(&Zone { origin: Name::root(), ..read(text) });
+    world.add(&Arc::new(Zone { origin: Name::root(), ..read(text) }));
     world
 }
 

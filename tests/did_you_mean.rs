@@ -7,6 +7,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use mailvet::collect::{Known, Wanted, collect};
 use mailvet::dns::zone::ZoneData;
@@ -222,7 +223,7 @@ fn offline(domain: &str, lines: &str) -> Option<Evidence> {
     let source = Source::new("zone", format!("$TTL 60\n{lines}"), SourceKind::File);
     let zone = Zone { origin: domain.clone(), ..master::read(&source, Some(&domain), None) };
     let mut dns = ZoneData::new();
-    dns.add(&zone);
+    dns.add(&Arc::new(zone));
     let zone_selectors = vec!["selector1".to_owned(), "selector2".to_owned()];
     let wanted = Wanted { zone_selectors, ..Wanted::domain(&domain, &Known::default()) };
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");

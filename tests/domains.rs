@@ -19,7 +19,7 @@ use mailvet::zone::{Zone, master};
 #[test]
 fn what_is_expected_of_each_domain() {
     let bless = std::env::var_os("MAILVET_BLESS").is_some();
-    let world = read(&testdata().join("world.zone"));
+    let world = Arc::new(read(&testdata().join("world.zone")));
     let mut wrong = Vec::new();
     for folder in folders() {
         let got = check(&folder, &world);
@@ -53,7 +53,7 @@ fn read(path: &Path) -> Zone {
     master::read(&read_file(path).expect("a zone file"), None, None)
 }
 
-fn check(folder: &Path, world: &Zone) -> String {
+fn check(folder: &Path, world: &Arc<Zone>) -> String {
     let files = fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
     let path = files.into_iter().find(|path| path.extension().is_some_and(|end| end == "zone")).expect("a zone");
     let zone = Arc::new(read(&path));

@@ -347,7 +347,7 @@ fn zone(name: &str, text: &str) -> Vec<Report> {
 fn world(text: &str) -> ZoneData {
     let source = Source::new("world", text, SourceKind::File);
     let mut world = ZoneData::new();
-    world.add_foreign(&Zone { origin: Name::root(), ..master::read(&source, Some(&Name::root()), None) });
+    world.add_foreign(&Arc::new(Zone { origin: Name::root(), ..master::read(&source, Some(&Name::root()), None) }));
     world
 }
 

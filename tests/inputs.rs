@@ -104,11 +104,11 @@ fn read_bind(path: &Path) -> Zone {
     master::read(&read_file(path).expect("a file"), None, None)
 }
 
-fn world() -> Vec<Zone> {
-    ["mistakes/outside.zone", "world.zone"].map(|path| read_bind(&testdata(path))).into()
+fn world() -> Vec<Arc<Zone>> {
+    ["mistakes/outside.zone", "world.zone"].map(|path| Arc::new(read_bind(&testdata(path)))).into()
 }
 
-fn check(zone: Zone, world: &[Zone]) -> Vec<Found> {
+fn check(zone: Zone, world: &[Arc<Zone>]) -> Vec<Found> {
     let zone = Arc::new(zone);
     let (mut own, mut with) = (ZoneData::new(), ZoneData::new());
     own.add(&zone);

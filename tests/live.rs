@@ -66,10 +66,10 @@ fn records_of_each_type() {
         Data::Aaaa(address) => address.to_string(),
         Data::Cname(name) | Data::Ns(name) | Data::Ptr(name) => name.to_string(),
         Data::Mx { preference, exchange } => format!("{preference} {exchange}"),
-        Data::Soa { primary, mailbox, serial, .. } => format!("{primary} {mailbox} {serial}"),
+        Data::Soa(soa) => format!("{} {} {}", soa.primary, soa.mailbox, soa.serial),
         Data::Txt(txt) => txt.value.clone(),
         Data::Tlsa(tlsa) => format!("{} {} {} {:?}", tlsa.usage, tlsa.selector, tlsa.matching, tlsa.data),
-        Data::Caa { flags, tag, value } => format!("{flags} {tag} {}", value.value),
+        Data::Caa(caa) => format!("{} {} {}", caa.flags, caa.tag, caa.value.value),
         Data::Other => "other".to_owned(),
     };
     assert_eq!(data("mx.example.com A"), "192.0.2.1");

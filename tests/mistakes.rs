@@ -37,7 +37,7 @@ struct Found {
 
 #[test]
 fn every_mistake_is_found() {
-    let world = read("outside.zone");
+    let world = Arc::new(read("outside.zone"));
     let base = check("base.zone", &world);
     let loud: Vec<&str> = base.iter().filter(|found| is_loud(found)).map(|found| found.id).collect();
     assert!(loud.is_empty(), "the right zone is blamed for {loud:?}");
@@ -75,7 +75,7 @@ fn read(file: &str) -> Zone {
     master::read(&read_file(&path).expect(file), None, None)
 }
 
-fn check(file: &str, world: &Zone) -> Vec<Found> {
+fn check(file: &str, world: &Arc<Zone>) -> Vec<Found> {
     let zone = Arc::new(read(file));
     let (mut own, mut with) = (ZoneData::new(), ZoneData::new());
     own.add(&zone);

@@ -111,7 +111,7 @@ fn check_zone(text: &str, run: usize) {
     zone.records.iter().for_each(|record| check_span(&record.data_span()));
     let (mut own, mut world) = (ZoneData::new(), ZoneData::new());
     own.add(&zone);
-    world.add(&Zone { origin: Name::root(), ..(*zone).clone() });
+    world.add(&Arc::new(Zone { origin: Name::root(), ..(*zone).clone() }));
     let wanted = names::mail_domains(&zone, &Known::default());
     check_reports(&reports(&Overlay(own, world), &Nobody, &wanted[..wanted.len().min(MOST_DOMAINS)], &[]), run);
 }
@@ -132,7 +132,7 @@ fn check_bounces(text: &str, run: usize) {
     let zone = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/cli/bounce.zone"));
     let source = Source::new("bounce.zone", zone.expect("a zone"), SourceKind::File);
     let mut own = ZoneData::new();
-    own.add(&master::read(&source, None, None));
+    own.add(&Arc::new(master::read(&source, None, None)));
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
     let judges = Judges::default();
     let mut reports = Vec::new();

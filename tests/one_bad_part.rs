@@ -113,7 +113,7 @@ fn read(text: &str) -> Zone {
 fn data(text: &str, origin: Option<Name>) -> ZoneData {
     let zone = read(text);
     let mut data = ZoneData::new();
-    data.add(&Zone { origin: origin.unwrap_or(zone.origin.clone()), ..zone });
+    data.add(&Arc::new(Zone { origin: origin.unwrap_or(zone.origin.clone()), ..zone }));
     data
 }
 

@@ -94,7 +94,7 @@ fn world(examples: &[Example]) -> ZoneData {
         }
     }
     let mut data = ZoneData::new();
-    data.add(&read(&lines, &Name::root()));
+    data.add(&Arc::new(read(&lines, &Name::root())));
     data
 }
 

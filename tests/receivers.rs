@@ -279,14 +279,14 @@ fn cases() -> Vec<(String, Vec<Finding>)> {
 /// What is found in the zones of `testdata/mistakes`.
 fn mistakes() -> Vec<(String, Vec<Finding>)> {
     let folder = testdata().join("mistakes");
-    let outside = master::read(&read_file(&folder.join("outside.zone")).expect("the world"), None, None);
+    let outside = Arc::new(master::read(&read_file(&folder.join("outside.zone")).expect("the world"), None, None));
     let cases = std::fs::read_dir(folder.join("cases")).expect("cases");
     let mut files: Vec<PathBuf> = cases.map(|entry| entry.expect("a case").path()).collect();
     files.sort();
     files.iter().map(|file| (file.display().to_string(), found_in(file, &outside))).collect()
 }
 
-fn found_in(file: &Path, outside: &Zone) -> Vec<Finding> {
+fn found_in(file: &Path, outside: &Arc<Zone>) -> Vec<Finding> {
     let zone = Arc::new(master::read(&read_file(file).expect("a zone"), None, None));
     let (mut own, mut all) = (ZoneData::new(), ZoneData::new());
     own.add(&zone);
@@ -305,12 +305,12 @@ fn steps(findings: &[Finding]) -> Vec<Step> {
 }
 
 fn report(table: &Table, set_up: &SetUp) -> Report {
-    let zone = zone(table, set_up);
+    let zone = Arc::new(zone(table, set_up));
     let (mut own, mut all) = (ZoneData::new(), ZoneData::new());
     own.add(&zone);
     let mut world = master::read(&read_file(&testdata().join("world.zone")).expect("the world"), None, None);
     world.records.extend(zone.records.iter().cloned());
-    all.add(&world);
+    all.add(&Arc::new(world));
     let known = Known {
         selectors: set_up.selectors.clone(),
         via: set_up.via.iter().map(|who| Who::read(who).expect("a sender")).collect(),

@@ -266,7 +266,7 @@ impl<S: Smtp> Smtp for Counting<S> {
 async fn check(zone: &str, smtp: impl Smtp) -> (Vec<&'static str>, Vec<(String, IpAddr)>) {
     let source = Source::new("world", format!("$TTL 60\n{zone}\n"), SourceKind::File);
     let mut dns = ZoneData::new();
-    dns.add(&master::read(&source, Some(&Name::root()), None));
+    dns.add(&Arc::new(master::read(&source, Some(&Name::root()), None)));
     let smtp = Counting(smtp, Mutex::default());
     let wanted = Wanted::domain(&Name::parse("example.test").expect("a name"), &Known::default());
     let report = mailvet::check(&Signed(dns), &Policy, &smtp, &wanted, &mailvet::Judges::default()).await;

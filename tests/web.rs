@@ -3,6 +3,7 @@
 mod certificates;
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use certificates::{Certificate, certificate, self_signed};
@@ -56,7 +57,7 @@ async fn serve(certificate: &Certificate, parts: Vec<Vec<u8>>, pause: Duration) 
 fn world(text: &str) -> ZoneData {
     let source = Source::new("world", format!("$TTL 60\n{text}\n"), SourceKind::File);
     let mut data = ZoneData::new();
-    data.add(&master::read(&source, Some(&Name::root()), None));
+    data.add(&Arc::new(master::read(&source, Some(&Name::root()), None)));
     data
 }
 

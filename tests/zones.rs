@@ -129,8 +129,8 @@ fn check(zone: &Zone) {
         check_range(&problem.at.source, &problem.at.bytes);
     }
     for record in &zone.records {
-        for bytes in [&record.line.bytes, &record.line.owner, &record.line.data] {
-            check_range(&record.line.source, bytes);
+        for bytes in [record.line.bytes(), record.line.owner(), record.line.data()] {
+            check_range(&record.line.source, &bytes);
         }
         for n in 0..3 {
             check_spans(&[record.field_span(n)]);

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::io::{IsTerminal as _, Read as _};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
 use futures_util::stream::{self, StreamExt as _};
@@ -61,7 +62,7 @@ fn recheck(bounces: Vec<(String, Bounce)>, args: &BounceArgs) -> anyhow::Result<
             if zone.origin.is_root() {
                 bail!("{}: no $ORIGIN and no SOA record, so its domain is not known", path.display());
             }
-            own.add(&zone);
+            own.add(&Arc::new(zone));
         }
     }
     let World { with, from, network, .. } = &args.world;

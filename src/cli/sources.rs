@@ -95,7 +95,7 @@ fn foreign(paths: &[impl AsRef<Path>]) -> anyhow::Result<ZoneData> {
     let mut data = ZoneData::new();
     for path in paths {
         for zone in zones(path.as_ref(), None, Some(&Name::root()))? {
-            data.add_foreign(&zone);
+            data.add_foreign(&Arc::new(zone));
         }
     }
     Ok(data)
@@ -118,7 +118,7 @@ pub fn tried(domain: &Name, record: &str) -> ZoneData {
     let line = format!("{} 0 IN TXT {}\n", domain.absolute(), write::txt_value(record));
     let source = Source::new("--record", line, SourceKind::Answer);
     let mut data = ZoneData::new();
-    data.add_foreign(&master::read(&source, Some(&Name::root()), None));
+    data.add_foreign(&Arc::new(master::read(&source, Some(&Name::root()), None)));
     data
 }
 

@@ -1,5 +1,6 @@
 //! `mailvet spf`.
 
+use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use mailvet::collect::{self, Known, Wanted};
@@ -25,7 +26,7 @@ pub fn run(args: &Spf) -> anyhow::Result<End> {
     let mut own = ZoneData::new();
     for path in &args.zone {
         for zone in sources::zones(path, None, Some(&args.domain))? {
-            own.add(&zone);
+            own.add(&Arc::new(zone));
         }
     }
     let world = &args.world;

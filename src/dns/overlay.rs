@@ -40,6 +40,8 @@ impl<A: Dns, B: Dns> Dns for Overlay<A, B> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
     use crate::dns::zone::ZoneData;
     use crate::name::{Kind, Name};
@@ -49,7 +51,7 @@ mod tests {
     fn zone(origin: &str, text: &str) -> ZoneData {
         let source = Source::new(origin, format!("$TTL 60\n$ORIGIN {origin}.\n{text}\n"), SourceKind::File);
         let mut data = ZoneData::new();
-        data.add(&master::read(&source, None, None));
+        data.add(&Arc::new(master::read(&source, None, None)));
         data
     }
 

@@ -1,6 +1,7 @@
 //! Answers out of zone data, as an authoritative server would give them (RFC 1034 section 4.3.2).
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use crate::dns::{Answer, Data, Dns, Failure, MAX_ALIASES, Outcome, Record};
 use crate::name::{Kind, Name, Question};
@@ -16,15 +17,24 @@ pub struct ZoneData {
 /// One zone. Authoritative: what it does not hold does not exist; otherwise nothing is known of it.
 #[derive(Debug)]
 struct Part {
+    /// Shared with whoever checks it: a large zone is not held twice.
+    zone: Arc<Zone>,
     origin: Name,
     authoritative: bool,
-    records: HashMap<Name, Vec<Record>>,
-    /// Names with records, and those above them up to the origin: "empty non-terminals" (RFC 8499 section 7).
-    names: HashSet<Name>,
+    records: Order,
+    untold: Order,
     /// Where a record stands that could not be read.
     unreadable: HashSet<Question>,
-    /// Where something stands that the text does not tell.
-    untold: HashSet<Question>,
+}
+
+/// Numbers of the items of a list, in the order of their names: those of one name, and of all names below it, stand
+/// together. Four bytes for each item are all that a zone costs to be asked.
+#[derive(Debug)]
+struct Order(Box<[u32]>);
+
+/// What has a name to be found by.
+trait Named {
+    fn name(&self) -> &Name;
 }
 
 /// One step of answering: the end, or another name to look at.
@@ -40,13 +50,13 @@ impl ZoneData {
     }
 
     /// Adds a zone that somebody deploys: what it does not hold does not exist, if all of it was read.
-    pub fn add(&mut self, zone: &Zone) {
+    pub fn add(&mut self, zone: &Arc<Zone>) {
         self.push(Part::new(zone, zone.is_whole()));
     }
 
     /// Adds data of other people. Without an SOA record they may be a part of a zone only, so nothing follows from
     /// what they do not hold.
-    pub fn add_foreign(&mut self, zone: &Zone) {
+    pub fn add_foreign(&mut self, zone: &Arc<Zone>) {
         let whole = zone.is_whole() && zone.records.iter().any(|record| record.kind == Kind::SOA);
         self.push(Part::new(zone, whole));
     }
@@ -96,25 +106,29 @@ impl ZoneData {
 }
 
 impl Part {
-    fn new(zone: &Zone, authoritative: bool) -> Part {
-        let mut records: HashMap<Name, Vec<Record>> = HashMap::new();
-        let mut names = HashSet::from([zone.origin.clone()]);
-        let owners = zone.records.iter().map(|record| &record.owner);
-        for owner in owners.chain(zone.untold.iter().map(|question| &question.name)) {
-            let mut name = Some(owner.clone());
-            while let Some(above) = name.filter(|name| name.is_below(&zone.origin) && !names.contains(name)) {
-                name = above.parent();
-                names.insert(above);
-            }
-        }
-        for record in &zone.records {
-            records.entry(record.owner.clone()).or_default().push(record.clone());
-        }
+    fn new(zone: &Arc<Zone>, authoritative: bool) -> Part {
         // Foreign data without authority may hold names of any zone.
         let origin = if authoritative { zone.origin.clone() } else { Name::root() };
+        let (records, untold) = (Order::of(&zone.records), Order::of(&zone.untold));
         let unreadable = zone.problems.iter().filter_map(|problem| problem.at.record_set.clone()).collect();
-        let untold = zone.untold.iter().cloned().collect();
-        Part { origin, authoritative, records, names, unreadable, untold }
+        Part { zone: Arc::clone(zone), origin, authoritative, records, untold, unreadable }
+    }
+
+    fn records(&self, name: &Name) -> impl Iterator<Item = &Record> + Clone {
+        self.records.at(&self.zone.records, name)
+    }
+
+    /// Does the name exist: are there records at it, or below it ("empty non-terminals", RFC 8499 section 7)?
+    fn exists(&self, name: &Name) -> bool {
+        let (zone, is_there) = (&self.zone, |found: Option<&Name>| found.is_some_and(|found| found.is_within(name)));
+        *name == zone.origin
+            || (name.is_below(&zone.origin)
+                && (is_there(self.records.first_from(&zone.records, name))
+                    || is_there(self.untold.first_from(&zone.untold, name))))
+    }
+
+    fn is_untold(&self, name: &Name, kind: Kind) -> bool {
+        self.untold.at(&self.zone.untold, name).any(|untold| untold.kind == kind)
     }
 
     fn step(&self, name: &Name, kind: Kind) -> Step {
@@ -123,7 +137,7 @@ impl Part {
             Step::End(Outcome::NoData | Outcome::NxDomain) if self.unreadable.contains(&Question::new(name, kind)) => {
                 Step::End(Outcome::Failed(Failure::Unreadable))
             }
-            Step::End(Outcome::NoData | Outcome::NxDomain) if self.untold.contains(&Question::new(name, kind)) => {
+            Step::End(Outcome::NoData | Outcome::NxDomain) if self.is_untold(name, kind) => {
                 Step::End(Outcome::Failed(Failure::NotAsked))
             }
             step => step,
@@ -134,18 +148,15 @@ impl Part {
         if self.is_handed_over(name, kind) {
             return Step::End(Outcome::Failed(Failure::NotAsked));
         }
-        if let Some(records) = self.records.get(name) {
-            return self.as_known(answer_from(records.iter().cloned(), kind));
+        if self.records(name).next().is_some() {
+            return self.as_known(answer_from(self.records(name), kind, name));
         }
-        if self.names.contains(name) {
+        if self.exists(name) {
             return Step::End(self.absent(Outcome::NoData));
         }
         match self.wildcard(name) {
             // RFC 4592 section 2.1: the records are there for each name that does not exist, with that name as owner.
-            Some(records) => {
-                let made = records.iter().cloned().map(|record| Record { owner: name.clone(), ..record });
-                self.as_known(answer_from(made, kind))
-            }
+            Some(wildcard) => self.as_known(answer_from(self.records(&wildcard), kind, name)),
             None => Step::End(self.absent(Outcome::NxDomain)),
         }
     }
@@ -166,12 +177,10 @@ impl Part {
         let mut above = Some(name.clone());
         while let Some(node) = above.filter(|node| node.is_below(&self.origin)) {
             let here = node == *name;
-            let handed = self.records.get(&node).is_some_and(|records| {
-                records.iter().any(|record| match record.kind {
-                    Kind::NS => !(here && kind == Kind::NS) && self.authoritative,
-                    Kind::DNAME => !here,
-                    _ => false,
-                })
+            let handed = self.records(&node).any(|record| match record.kind {
+                Kind::NS => !(here && kind == Kind::NS) && self.authoritative,
+                Kind::DNAME => !here,
+                _ => false,
             });
             if handed {
                 return true;
@@ -181,21 +190,60 @@ impl Part {
         false
     }
 
-    fn wildcard(&self, name: &Name) -> Option<&Vec<Record>> {
+    fn wildcard(&self, name: &Name) -> Option<Name> {
         // RFC 4592 section 3.3.1: the closest encloser is the longest existing ancestor, and only its `*` counts.
         let mut encloser = name.parent()?;
-        while !self.names.contains(&encloser) {
+        while !self.exists(&encloser) {
             if !encloser.is_below(&self.origin) {
                 return None;
             }
             encloser = encloser.parent()?;
         }
-        self.records.get(&encloser.prefixed("*").ok()?)
+        encloser.prefixed("*").ok().filter(|wildcard| self.records(wildcard).next().is_some())
     }
 }
 
-fn answer_from(records: impl Iterator<Item = Record> + Clone, kind: Kind) -> Step {
-    let mut found: Vec<Record> = records.clone().filter(|record| record.kind == kind).collect();
+impl Order {
+    fn of(items: &[impl Named]) -> Order {
+        let mut numbers: Vec<u32> = (0..=u32::MAX).zip(items).map(|(number, _)| number).collect();
+        numbers.sort_by(|a, b| items[*a as usize].name().cmp_by_labels(items[*b as usize].name()));
+        Order(numbers.into())
+    }
+
+    /// The items of a name, as they stand in the list.
+    fn at<'t, T: Named>(&'t self, items: &'t [T], name: &Name) -> impl Iterator<Item = &'t T> + Clone + use<'t, T> {
+        let start = self.start(items, name);
+        let rest = self.0.get(start..).unwrap_or_default();
+        let count = rest.iter().take_while(|number| items[**number as usize].name() == name).count();
+        rest[..count].iter().map(|number| &items[*number as usize])
+    }
+
+    /// The name itself, or the first one behind it: one below it, if there is any.
+    fn first_from<'t>(&self, items: &'t [impl Named], name: &Name) -> Option<&'t Name> {
+        self.0.get(self.start(items, name)).map(|number| items[*number as usize].name())
+    }
+
+    fn start(&self, items: &[impl Named], name: &Name) -> usize {
+        self.0.partition_point(|number| items[*number as usize].name().cmp_by_labels(name).is_lt())
+    }
+}
+
+impl Named for Record {
+    fn name(&self) -> &Name {
+        &self.owner
+    }
+}
+
+impl Named for Question {
+    fn name(&self) -> &Name {
+        &self.name
+    }
+}
+
+/// The answer out of the records of a name, or of the wildcard that makes it.
+fn answer_from<'r>(records: impl Iterator<Item = &'r Record> + Clone, kind: Kind, owner: &Name) -> Step {
+    let made = |record: &Record| Record { owner: owner.clone(), ..record.clone() };
+    let mut found: Vec<Record> = records.clone().filter(|record| record.kind == kind).map(made).collect();
     if !found.is_empty() {
         // RFC 2181 section 5: "It is meaningless for two records to ever have label, class, type and data all equal -
         // servers should suppress such duplicates if encountered." A text written twice is no second SPF record.
@@ -206,8 +254,9 @@ fn answer_from(records: impl Iterator<Item = Record> + Clone, kind: Kind) -> Ste
         }
         return Step::End(Outcome::Records(found.into()));
     }
-    let alias = records.into_iter().find_map(|record| match &record.data {
-        Data::Cname(target) => Some((target.clone(), record)),
+    let mut records = records;
+    let alias = records.find_map(|record| match &record.data {
+        Data::Cname(target) => Some((target.clone(), made(record))),
         _ => None,
     });
     match alias {
@@ -231,7 +280,7 @@ mod tests {
     fn data(text: &str) -> ZoneData {
         let source = Source::new("test.zone", format!("$ORIGIN example.test.\n$TTL 60\n{text}\n"), SourceKind::File);
         let mut data = ZoneData::new();
-        data.add(&master::read(&source, None, None));
+        data.add(&Arc::new(master::read(&source, None, None)));
         data
     }
 
@@ -259,13 +308,13 @@ mod tests {
         let mut zone = master::read(&source, None, None);
         zone.untold = vec![Question::new(&Name::parse("a.b.example.test").expect("a name"), Kind::A)];
         let mut data = ZoneData::new();
-        data.add(&zone);
+        data.add(&Arc::new(zone.clone()));
         assert_eq!(outcome(&data, "a.b.example.test", Kind::A), "NOT-ASKED");
         assert_eq!(outcome(&data, "a.b.example.test", Kind::TXT), "NODATA");
         assert_eq!(outcome(&data, "b.example.test", Kind::A), "NODATA");
         zone.partial = true;
         let mut data = ZoneData::new();
-        data.add(&zone);
+        data.add(&Arc::new(zone));
         assert_eq!(outcome(&data, "example.test", Kind::TXT), "NOT-ASKED");
     }
 
@@ -285,7 +334,8 @@ mod tests {
 
     #[test]
     fn single_records_stand_beside_a_zone_of_everything() {
-        let read = |text: &str| master::read(&Source::new("a", text, SourceKind::File), Some(&Name::root()), None);
+        let source = |text: &str| Source::new("a", text, SourceKind::File);
+        let read = |text: &str| Arc::new(master::read(&source(text), Some(&Name::root()), None));
         let mut data = ZoneData::new();
         data.add_foreign(&read(". 60 SOA ns. host. 1 2 3 4 5\na.test. 60 TXT one\n"));
         data.add_foreign(&read("b.test. 60 TXT two\n"));

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::dns::{Answer, Data, Failure, Record};
 use crate::evidence::{Evidence, Replies};
 use crate::name::Name;
+use crate::zone::Soa;
 
 /// A name server at one of its addresses.
 #[derive(Clone, Copy, Debug)]
@@ -112,7 +113,8 @@ pub fn versions(evidence: &Evidence) -> Vec<Version<'_>> {
     let mut found: BTreeMap<[&Name; 2], Version<'_>> = BTreeMap::new();
     for server in servers(evidence) {
         for record in server.replies.soa.records() {
-            let Data::Soa { primary, mailbox, serial, refresh, .. } = &record.data else { continue };
+            let Data::Soa(soa) = &record.data else { continue };
+            let Soa { primary, mailbox, serial, refresh, .. } = &**soa;
             let new = || Version { refresh: *refresh, serials: Vec::new() };
             let version = found.entry([primary, mailbox]).or_insert_with(new);
             if version.serials.iter().all(|(known, _)| known != serial) {

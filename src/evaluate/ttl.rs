@@ -24,8 +24,8 @@ pub fn until_seen(evidence: &Evidence, place: &Question) -> Option<u32> {
 /// RFC 2308 section 5: "When the authoritative server creates this record its TTL is taken from the minimum of the
 /// SOA.MINIMUM field and SOA's TTL."
 pub fn negative(record: &Record) -> Option<u32> {
-    match record.data {
-        Data::Soa { minimum, .. } => Some(minimum.min(record.ttl)),
+    match &record.data {
+        Data::Soa(soa) => Some(soa.minimum.min(record.ttl)),
         _ => None,
     }
 }

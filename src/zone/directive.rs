@@ -148,13 +148,8 @@ impl Reader<'_> {
         let place = Place::One(template.data_place.clone());
         let fields =
             Fields { text: &data, tokens: &lexer::tokens(&data, 0), place, behind: template.data_place.clone() };
-        let line = Line {
-            source: Arc::clone(&text.source),
-            bytes: template.bytes.clone(),
-            owner: template.owner_place.clone(),
-            data: template.data_place.clone(),
-            elsewhere: None,
-        };
+        let (owner, data) = (template.owner_place.clone(), template.data_place.clone());
+        let line = Line::new(&text.source, template.bytes.clone(), owner, data);
         self.push(text, Question { name, kind: head.kind }, head.ttl, &fields, line)
     }
 }

@@ -86,7 +86,7 @@ fn hide_proxied(zone: &mut Zone) {
 }
 
 fn is_proxied(record: &Record) -> bool {
-    let behind = record.line.source.text.get(record.line.bytes.end..).unwrap_or_default();
+    let behind = record.line.source.text.get(record.line.bytes().end..).unwrap_or_default();
     let comment = behind.lines().next().unwrap_or_default();
     matches!(record.kind, Kind::A | Kind::AAAA | Kind::CNAME) && comment.contains("cf-proxied:true")
 }

@@ -172,13 +172,8 @@ impl<'f> Reader<'f> {
         let source = Arc::clone(&text.source);
         let (first, last) = (tokens[0].bytes.clone(), tokens[tokens.len() - 1].bytes.clone());
         let data = tokens.get(head.data).map_or(last.end, |token| token.bytes.start)..last.end;
-        let line = Line {
-            source: Arc::clone(&source),
-            bytes: first.start..last.end,
-            owner: if indented { first.start..first.start } else { first },
-            data,
-            elsewhere: None,
-        };
+        let owner = if indented { first.start..first.start } else { first.clone() };
+        let line = Line::new(&source, first.start..last.end, owner, data);
         let fields = Fields { text: &source.text, tokens: &tokens[head.data..], place: Place::Here, behind: last };
         self.push(text, record_set.clone(), head.ttl, &fields, line)
     }
@@ -238,8 +233,8 @@ impl<'f> Reader<'f> {
     fn ttl(&mut self, stated: Option<u32>, data: &Data) -> u32 {
         let known = stated.or(self.default_ttl).or(self.last_ttl);
         let ttl = match data {
-            Data::Soa { minimum, .. } if known.is_none() => {
-                self.default_ttl = Some(*minimum);
+            Data::Soa(soa) if known.is_none() => {
+                self.default_ttl = Some(soa.minimum);
                 self.default_ttl
             }
             _ => known,
@@ -314,10 +309,7 @@ mod tests {
         );
         assert_eq!((mx.owner_span().text(), mx.field_span(1).text()), ("www", "mail"));
         assert_eq!(mx.field_span(2).text(), mx.data_span().text());
-        assert_eq!(
-            (a.owner.as_str(), a.line.owner.clone(), a.span().text()),
-            ("www.example.com", 37..37, "A 192.0.2.1")
-        );
+        assert_eq!((a.owner.as_str(), a.line.owner(), a.span().text()), ("www.example.com", 37..37, "A 192.0.2.1"));
         assert_eq!(a.span().record_set, Some(Question::new(&a.owner, Kind::A)));
     }
 

@@ -29,7 +29,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::name::{Kind, Name, NameError, Question};
-use crate::source::{Source, Span};
+use crate::source::{Extent, Source, Span};
 
 pub use txt::Txt;
 
@@ -71,12 +71,9 @@ pub struct Record {
 pub struct Line {
     /// The text.
     pub source: Arc<Source>,
-    /// The whole record, from its owner (or its first token) to its last token, without a comment.
-    pub bytes: Range<usize>,
-    /// The owner name; empty where it is left out and taken from the line before.
-    pub owner: Range<usize>,
-    /// The data, from first to last token.
-    pub data: Range<usize>,
+    bytes: Extent,
+    owner: Extent,
+    data: Extent,
     /// The record in JSON or YAML; nothing where it is a zone line.
     pub elsewhere: Option<Box<Elsewhere>>,
 }
@@ -85,12 +82,13 @@ pub struct Line {
 #[derive(Clone, Debug)]
 pub struct Elsewhere {
     /// The data as a zone line has them.
-    pub data: String,
+    pub data: Box<str>,
     /// Where each field of the data is written.
-    pub fields: Vec<Range<usize>>,
+    pub fields: Box<[Extent]>,
 }
 
-/// The data of the types that this program reads; of all others only the place is kept.
+/// The data of the types that this program reads; of all others only the place is kept. Types of which a zone has many
+/// need no space for those of which it has few.
 #[derive(Clone, Debug)]
 pub enum Data {
     /// An IPv4 address.
@@ -111,37 +109,45 @@ pub enum Data {
         exchange: Name,
     },
     /// The start of authority.
-    Soa {
-        /// The primary name server.
-        primary: Name,
-        /// The mailbox of whom is responsible, as a name.
-        mailbox: Name,
-        /// The serial number.
-        serial: u32,
-        /// Seconds until a secondary server asks again.
-        refresh: u32,
-        /// Seconds until it asks again after a failure.
-        retry: u32,
-        /// Seconds until it stops answering when all fails.
-        expire: u32,
-        /// Seconds that "no such record" may be kept (RFC 2308 section 4).
-        minimum: u32,
-    },
+    Soa(Box<Soa>),
     /// Character-strings of a TXT record (or one of the obsolete type SPF).
     Txt(Arc<Txt>),
     /// What a TLS server is known by (RFC 6698).
-    Tlsa(Tlsa),
+    Tlsa(Box<Tlsa>),
     /// Who may issue certificates (RFC 8659).
-    Caa {
-        /// The highest bit: who does not know the tag must not issue.
-        flags: u8,
-        /// The name of the property, as it is written.
-        tag: String,
-        /// Its value.
-        value: Arc<Txt>,
-    },
+    Caa(Box<Caa>),
     /// Any other type.
     Other,
+}
+
+/// The start of authority: what an SOA record says (RFC 1035 section 3.3.13).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Soa {
+    /// The primary name server.
+    pub primary: Name,
+    /// The mailbox of whom is responsible, as a name.
+    pub mailbox: Name,
+    /// The serial number.
+    pub serial: u32,
+    /// Seconds until a secondary server asks again.
+    pub refresh: u32,
+    /// Seconds until it asks again after a failure.
+    pub retry: u32,
+    /// Seconds until it stops answering when all fails.
+    pub expire: u32,
+    /// Seconds that "no such record" may be kept (RFC 2308 section 4).
+    pub minimum: u32,
+}
+
+/// What a CAA record says (RFC 8659 section 4.1).
+#[derive(Clone, Debug)]
+pub struct Caa {
+    /// The highest bit: who does not know the tag must not issue.
+    pub flags: u8,
+    /// The name of the property, as it is written.
+    pub tag: String,
+    /// Its value.
+    pub value: Arc<Txt>,
 }
 
 /// What a TLSA record says; the numbers are those of RFC 6698 sections 2.1.1 to 2.1.3.
@@ -242,6 +248,29 @@ impl ProblemKind {
     }
 }
 
+impl Line {
+    /// A record that is written at these places of a text.
+    pub fn new(source: &Arc<Source>, bytes: Range<usize>, owner: Range<usize>, data: Range<usize>) -> Line {
+        let (source, elsewhere) = (Arc::clone(source), None);
+        Line { source, bytes: bytes.into(), owner: owner.into(), data: data.into(), elsewhere }
+    }
+
+    /// The whole record, from its owner (or its first token) to its last token, without a comment.
+    pub fn bytes(&self) -> Range<usize> {
+        self.bytes.range()
+    }
+
+    /// The owner name; empty where it is left out and taken from the line before.
+    pub fn owner(&self) -> Range<usize> {
+        self.owner.range()
+    }
+
+    /// The data, from first to last token.
+    pub fn data(&self) -> Range<usize> {
+        self.data.range()
+    }
+}
+
 impl Record {
     /// Owner and type.
     pub fn record_set(&self) -> Question {
@@ -250,33 +279,33 @@ impl Record {
 
     /// The whole record.
     pub fn span(&self) -> Span {
-        self.at(self.line.bytes.clone())
+        self.at(self.line.bytes())
     }
 
     /// The data.
     pub fn data_span(&self) -> Span {
-        self.at(self.line.data.clone())
+        self.at(self.line.data())
     }
 
     /// The data as a zone line has them, as they are written.
     pub fn data_text(&self) -> &str {
-        let written = self.line.source.text.get(self.line.data.clone()).unwrap_or_default();
+        let written = self.line.source.text.get(self.line.data()).unwrap_or_default();
         self.line.elsewhere.as_ref().map_or(written, |elsewhere| &elsewhere.data)
     }
 
     /// The owner name, or the record where the owner is left out.
     pub fn owner_span(&self) -> Span {
-        let owner = if self.line.owner.is_empty() { &self.line.bytes } else { &self.line.owner };
-        self.at(owner.clone())
+        let owner = self.line.owner();
+        self.at(if owner.is_empty() { self.line.bytes() } else { owner })
     }
 
     /// The n-th field of the data, from 0, as it is written; the data where there are fewer.
     pub fn field_span(&self, n: usize) -> Span {
         let field = match &self.line.elsewhere {
-            Some(elsewhere) => elsewhere.fields.get(n).cloned(),
-            None => master::fields(&self.line.source.text, &self.line.data).into_iter().nth(n),
+            Some(elsewhere) => elsewhere.fields.get(n).map(|field| field.range()),
+            None => master::fields(&self.line.source.text, &self.line.data()).into_iter().nth(n),
         };
-        self.at(field.unwrap_or_else(|| self.line.data.clone()))
+        self.at(field.unwrap_or_else(|| self.line.data()))
     }
 
     /// The record as one line with absolute names: what to show, and what a snapshot stores.
@@ -321,11 +350,11 @@ impl Record {
     /// its line.
     pub fn unquoted(&self) -> Option<(Vec<&str>, &str)> {
         let text = &self.line.source.text;
-        let (data, behind) = (text.get(self.line.data.clone())?, text.get(self.line.data.end..)?);
+        let (data, behind) = (text.get(self.line.data())?, text.get(self.line.data().end..)?);
         if self.kind != Kind::TXT || self.line.elsewhere.is_some() || data.contains(['"', '\\']) {
             return None;
         }
-        let fields = master::fields(text, &self.line.data);
+        let fields = master::fields(text, &self.line.data());
         let comment = behind.lines().next().unwrap_or_default().trim_start().strip_prefix(';').unwrap_or_default();
         Some((fields.into_iter().filter_map(|field| text.get(field)).collect(), comment))
     }

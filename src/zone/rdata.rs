@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::lexer::{Fault, Token};
 use super::txt::Octet;
 use super::written::Written;
-use super::{Data, ProblemKind, Tlsa, Txt};
+use super::{Caa, Data, ProblemKind, Soa, Tlsa, Txt};
 use crate::name::{Kind, Name, NameError, Question};
 use crate::source::Source;
 
@@ -248,7 +248,7 @@ fn soa(fields: &Fields<'_>, names: &mut Names) -> Result<Data, Fault> {
     let serial = number(fields, 2, Kind::SOA)?;
     let time = |at| fields.field(at).and_then(ttl).ok_or_else(|| fields.fault(ProblemKind::BadData(Kind::SOA), at));
     let (refresh, retry, expire, minimum) = (time(3)?, time(4)?, time(5)?, time(6)?);
-    Ok(Data::Soa { primary, mailbox, serial, refresh, retry, expire, minimum })
+    Ok(Data::Soa(Box::new(Soa { primary, mailbox, serial, refresh, retry, expire, minimum })))
 }
 
 fn tlsa(fields: &Fields<'_>) -> Result<Data, Fault> {
@@ -269,7 +269,7 @@ fn tlsa(fields: &Fields<'_>) -> Result<Data, Fault> {
         };
         Fault { kind: ProblemKind::BadData(Kind::TLSA), at }
     })?;
-    Ok(Data::Tlsa(Tlsa { usage, selector, matching, data: data.into() }))
+    Ok(Data::Tlsa(Box::new(Tlsa { usage, selector, matching, data: data.into() })))
 }
 
 fn caa(fields: &Fields<'_>, source: &Arc<Source>, record_set: &Question) -> Result<Data, Fault> {
@@ -280,7 +280,8 @@ fn caa(fields: &Fields<'_>, source: &Arc<Source>, record_set: &Question) -> Resu
     let value = fields.tokens.get(2..3).ok_or_else(|| fields.fault(ProblemKind::BadData(Kind::CAA), 2))?;
     // RFC 8659 section 4.1.1: the value is a character-string, quoted or not; without a limit of 255 octets.
     let only = Fields { tokens: value, place: fields.place.clone(), behind: fields.behind.clone(), ..*fields };
-    Ok(Data::Caa { flags, tag: tag.to_owned(), value: Arc::new(text(&only, source, record_set)?) })
+    let value = Arc::new(text(&only, source, record_set)?);
+    Ok(Data::Caa(Box::new(Caa { flags, tag: tag.to_owned(), value })))
 }
 
 /// RFC 8659 section 4.1: "Tag Length: ... MUST be at least 1"; and it is one octet.
@@ -388,22 +389,18 @@ impl<'o> Wire<'o> {
                 let (primary, mailbox) = (self.name()?, self.name()?);
                 let (serial, refresh, retry) = (self.number()?, self.number()?, self.number()?);
                 let (expire, minimum) = (self.number()?, self.number()?);
-                Data::Soa { primary, mailbox, serial, refresh, retry, expire, minimum }
+                Data::Soa(Box::new(Soa { primary, mailbox, serial, refresh, retry, expire, minimum }))
             }
             Kind::TLSA => {
                 let [usage, selector, matching] = self.array()?;
-                Data::Tlsa(Tlsa {
-                    usage,
-                    selector,
-                    matching,
-                    data: self.rest().filter(|rest| !rest.is_empty())?.into(),
-                })
+                let data = self.rest().filter(|rest| !rest.is_empty())?.into();
+                Data::Tlsa(Box::new(Tlsa { usage, selector, matching, data }))
             }
             Kind::CAA => {
                 let [flags, length] = self.array()?;
                 let tag = self.take(usize::from(length)).filter(|tag| is_caa_tag(tag))?;
                 let tag = String::from_utf8_lossy(tag).into_owned();
-                Data::Caa { flags, tag, value: Arc::new(txt(&[self.rest()?])?) }
+                Data::Caa(Box::new(Caa { flags, tag, value: Arc::new(txt(&[self.rest()?])?) }))
             }
             _ => Data::Txt(Arc::new(txt(&self.strings()?)?)),
         })

@@ -203,14 +203,10 @@ impl Records {
                 self.fault(head, ProblemKind::LongString, fields.place_of(at));
             }
         }
-        let places = (0..fields.tokens.len().min(8)).map(|token| fields.place_of(token)).collect();
-        let line = Line {
-            source: Arc::clone(&self.zone.source),
-            bytes: head.bytes.clone(),
-            owner: head.owner_at.clone(),
-            data: fields.whole(),
-            elsewhere: Some(Box::new(Elsewhere { data: fields.text.to_owned(), fields: places })),
-        };
+        let places = (0..fields.tokens.len().min(8)).map(|token| fields.place_of(token).into()).collect();
+        let elsewhere = Some(Box::new(Elsewhere { data: fields.text.into(), fields: places }));
+        let line = Line::new(&self.zone.source, head.bytes.clone(), head.owner_at.clone(), fields.whole());
+        let line = Line { elsewhere, ..line };
         let (owner, kind, ttl) = (head.owner.clone(), head.kind, head.ttl);
         self.zone.records.push(Record { owner, kind, ttl, data, line });
     }

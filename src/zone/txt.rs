@@ -8,7 +8,7 @@ use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 use crate::name::Question;
-use crate::source::{Source, Span};
+use crate::source::{Extent, Source, Span};
 
 /// The character-strings of a TXT record.
 #[derive(Clone, Debug)]
@@ -41,8 +41,8 @@ pub(super) struct Octet {
 /// A part of the value and the place where it is written.
 #[derive(Clone, Debug)]
 struct Run {
-    value: Range<usize>,
-    written: Range<usize>,
+    value: Extent,
+    written: Extent,
     /// Each byte of the value is written as itself; otherwise the place is one for the whole run.
     exact: bool,
 }
@@ -59,7 +59,7 @@ impl Txt {
             value.push_str(text);
             strings.push(length(text.len()));
             if !text.is_empty() {
-                runs.push(Run { value: start..value.len(), written: written.clone(), exact: true });
+                runs.push(Run::new(start..value.len(), written.clone(), true));
             }
         }
         let mut txt = Txt::empty(source, record_set, strings);
@@ -95,12 +95,12 @@ impl Txt {
     pub fn spans(&self, part: Range<usize>) -> Vec<Span> {
         let start = self.value.floor_char_boundary(part.start);
         let end = self.value.ceil_char_boundary(part.end).min(self.value.len());
-        let first = self.runs.partition_point(|run| run.value.end <= start);
+        let first = self.runs.partition_point(|run| run.value.range().end <= start);
         if part.is_empty() || start >= end {
             return vec![self.span(self.point(first, start))];
         }
         let mut places: Vec<Range<usize>> = Vec::new();
-        for run in self.runs[first..].iter().take_while(|run| run.value.start < end) {
+        for run in self.runs[first..].iter().take_while(|run| run.value.range().start < end) {
             let place = run.written_part(start, end);
             match places.last_mut() {
                 Some(last) if (last.start..=last.end).contains(&place.start) => last.end = last.end.max(place.end),
@@ -151,7 +151,7 @@ impl Txt {
 
     fn finished(mut self, mut runs: Vec<Run>, place: usize) -> Txt {
         if runs.is_empty() {
-            runs.push(Run { value: 0..0, written: place..place, exact: true });
+            runs.push(Run::new(0..0, place..place, true));
         }
         self.runs = runs.into();
         self
@@ -176,7 +176,7 @@ impl Txt {
     fn point(&self, run: usize, at: usize) -> Range<usize> {
         let place = match (self.runs.get(run), self.runs.last()) {
             (Some(run), _) => run.written_part(at, at).start,
-            (None, Some(last)) => last.written.end,
+            (None, Some(last)) => last.written.range().end,
             (None, None) => 0,
         };
         place..place
@@ -188,34 +188,42 @@ impl Txt {
 }
 
 impl Run {
+    fn new(value: Range<usize>, written: Range<usize>, exact: bool) -> Run {
+        Run { value: value.into(), written: written.into(), exact }
+    }
+
     fn written_part(&self, start: usize, end: usize) -> Range<usize> {
+        let (value, written) = (self.value.range(), self.written.range());
         if !self.exact {
-            return self.written.clone();
+            return written;
         }
-        let (start, end) = (start.max(self.value.start), end.min(self.value.end));
-        self.written.start + (start - self.value.start)..self.written.start + (end - self.value.start)
+        let (start, end) = (start.max(value.start), end.min(value.end));
+        written.start + (start - value.start)..written.start + (end - value.start)
+    }
+
+    /// Makes the value and its place longer.
+    fn extend(&mut self, value: usize, written: usize) {
+        self.value = (self.value.range().start..value).into();
+        self.written = (self.written.range().start..written).into();
     }
 }
 
 fn push_exact(runs: &mut Vec<Run>, value: Range<usize>, written: Range<usize>) {
     match runs.last_mut() {
-        Some(last) if last.exact && last.written.end == written.start => {
-            last.value.end = value.end;
-            last.written.end = written.end;
-        }
-        _ => runs.push(Run { value, written, exact: true }),
+        Some(last) if last.exact && last.written.range().end == written.start => last.extend(value.end, written.end),
+        _ => runs.push(Run::new(value, written, true)),
     }
 }
 
 fn push_whole(runs: &mut Vec<Run>, value: &Range<usize>, written: Range<usize>) {
     match runs.last_mut() {
         // Octets of one character, written one behind the other.
-        Some(last) if !last.exact && last.value == *value && last.written.end == written.start => {
-            last.written.end = written.end;
+        Some(last) if !last.exact && last.value.range() == *value && last.written.range().end == written.start => {
+            last.extend(value.end, written.end);
         }
         // Octets that have one place together.
-        Some(last) if !last.exact && last.written == written => last.value.end = value.end,
-        _ => runs.push(Run { value: value.clone(), written, exact: false }),
+        Some(last) if !last.exact && last.written.range() == written => last.extend(value.end, written.end),
+        _ => runs.push(Run::new(value.clone(), written, false)),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Writes records as zone lines: one line each, with absolute names.
 
-use super::{Data, Record, Tlsa, master};
+use super::{Data, Record, Soa, Tlsa, master};
 
 /// RFC 1035 section 3.3: a character-string has a length of one octet before it.
 const MAX_STRING: usize = 255;
@@ -47,14 +47,16 @@ fn data(record: &Record) -> String {
         Data::Aaaa(address) => address.to_string(),
         Data::Cname(name) | Data::Ns(name) | Data::Ptr(name) => name.absolute(),
         Data::Mx { preference, exchange } => format!("{preference} {}", exchange.absolute()),
-        Data::Soa { primary, mailbox, serial, refresh, retry, expire, minimum } => {
+        Data::Soa(soa) => {
+            let Soa { primary, mailbox, serial, refresh, retry, expire, minimum } = &**soa;
             let (primary, mailbox) = (primary.absolute(), mailbox.absolute());
             format!("{primary} {mailbox} {serial} {refresh} {retry} {expire} {minimum}")
         }
         Data::Txt(txt) => join(txt.character_strings().iter().map(|string| quote(string))),
         Data::Tlsa(tlsa) => tlsa_data(tlsa),
-        Data::Caa { flags, tag, value } => {
-            format!("{flags} {tag} {}", join(value.character_strings().iter().map(|string| quote(string))))
+        Data::Caa(caa) => {
+            let value = caa.value.character_strings();
+            format!("{} {} {}", caa.flags, caa.tag, join(value.iter().map(|string| quote(string))))
         }
         Data::Other => as_written(record),
     }
@@ -72,8 +74,8 @@ pub fn hexadecimal(octets: &[u8]) -> String {
 
 fn as_written(record: &Record) -> String {
     let (text, data) = match &record.line.elsewhere {
-        Some(elsewhere) => (&elsewhere.data, 0..elsewhere.data.len()),
-        None => (&record.line.source.text, record.line.data.clone()),
+        Some(elsewhere) => (&*elsewhere.data, 0..elsewhere.data.len()),
+        None => (record.line.source.text.as_str(), record.line.data()),
     };
     let fields = master::fields(text, &data);
     join(fields.into_iter().filter_map(|field| text.get(field)).map(str::to_owned))

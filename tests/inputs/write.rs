@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use mailvet::name::{Kind, Name};
-use mailvet::zone::{Data, Record, Zone};
+use mailvet::zone::{Data, Record, Soa, Zone};
 use serde_json::{Value, json};
 
 /// The text of a record, if it is UTF-8, as JSON and YAML are.
@@ -85,8 +85,8 @@ fn octodns_value(record: &Record, style: usize, indent: usize) -> String {
         Data::Mx { preference, exchange } => {
             format!("{{exchange: {}, preference: {preference}}}", scalar(&exchange.absolute(), 3 + style % 2, indent))
         }
-        Data::Caa { flags, tag, value } => {
-            format!("{{flags: {flags}, tag: {tag}, value: {}}}", json!(value.value))
+        Data::Caa(caa) => {
+            format!("{{flags: {}, tag: {}, value: {}}}", caa.flags, caa.tag, json!(caa.value.value))
         }
         Data::Tlsa(_) => {
             let data = data(record);
@@ -152,8 +152,8 @@ fn cloudflare_record(record: &Record, name: &str) -> Value {
             value["content"] = json!(exchange.as_str());
             value["priority"] = json!(preference);
         }
-        Data::Caa { flags, tag, value: text } => {
-            value["data"] = json!({ "flags": flags, "tag": tag, "value": text.value });
+        Data::Caa(caa) => {
+            value["data"] = json!({ "flags": caa.flags, "tag": caa.tag, "value": caa.value.value });
         }
         Data::Cname(name) | Data::Ns(name) | Data::Ptr(name) => value["content"] = json!(name.as_str()),
         _ => value["content"] = json!(data(record)),
@@ -195,10 +195,10 @@ fn dnscontrol_record(record: &Record, zone: &Zone) -> Value {
                 value["mxpreference"] = json!(preference);
             }
         }
-        Data::Caa { flags, tag, value: text } => {
-            value["caaflag"] = json!(flags);
-            value["caatag"] = json!(tag);
-            value["target"] = json!(text.value);
+        Data::Caa(caa) => {
+            value["caaflag"] = json!(caa.flags);
+            value["caatag"] = json!(caa.tag);
+            value["target"] = json!(caa.value.value);
         }
         Data::Tlsa(tlsa) => {
             value["tlsausage"] = json!(tlsa.usage);
@@ -206,7 +206,8 @@ fn dnscontrol_record(record: &Record, zone: &Zone) -> Value {
             value["tlsamatchingtype"] = json!(tlsa.matching);
             value["target"] = json!(data(record).rsplit(' ').next());
         }
-        Data::Soa { primary, mailbox, serial, refresh, retry, expire, minimum } => {
+        Data::Soa(soa) => {
+            let Soa { primary, mailbox, serial, refresh, retry, expire, minimum } = &**soa;
             value["target"] = json!(primary.absolute());
             value["soambox"] = json!(mailbox.absolute());
             value["soaserial"] = json!(serial);

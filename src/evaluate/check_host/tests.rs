@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use super::*;
 use crate::dns::overlay::Overlay;
 use crate::dns::zone::ZoneData;
@@ -24,7 +26,7 @@ fn world(text: &str) -> Overlay<ZoneData, ZoneData> {
         let origin = Name::parse(origin).expect("a name");
         let records = whole.records.iter().filter(|record| record.owner.is_within(&origin)).cloned().collect();
         let mut data = ZoneData::new();
-        data.add(&Zone { origin, records, ..whole.clone() });
+        data.add(&Arc::new(Zone { origin, records, ..whole.clone() }));
         data
     };
     Overlay(data("test"), data("arpa"))

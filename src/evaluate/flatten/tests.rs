@@ -1,4 +1,5 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::sync::Arc;
 
 use super::*;
 use crate::collect::spf_tree;
@@ -242,7 +243,7 @@ fn data(text: &str) -> ZoneData {
     let zone = master::read(&Source::new("test.zone", text, SourceKind::File), Some(&origin), None);
     assert!(zone.problems.is_empty(), "{text}");
     let mut data = ZoneData::new();
-    data.add(&Zone { origin: Name::root(), ..zone });
+    data.add(&Arc::new(Zone { origin: Name::root(), ..zone }));
     data
 }
 

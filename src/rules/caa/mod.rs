@@ -86,7 +86,7 @@ fn issuer(value: &str) -> Issuer {
 /// The properties of an answer.
 fn properties(answer: &Answer) -> impl Iterator<Item = Property<'_>> {
     answer.records().iter().filter_map(|record| match &record.data {
-        Data::Caa { flags, tag, value } => Some(Property { record, flags: *flags, tag, value }),
+        Data::Caa(caa) => Some(Property { record, flags: caa.flags, tag: &caa.tag, value: &caa.value }),
         _ => None,
     })
 }

@@ -105,7 +105,7 @@ fn number_span(record: &Record, n: usize) -> Span {
 
 /// What the certificate is compared with.
 fn association_span(record: &Record) -> Span {
-    let (mut span, end) = (number_span(record, 3), record.line.data.end);
+    let (mut span, end) = (number_span(record, 3), record.line.data().end);
     span.bytes.end = end.max(span.bytes.end);
     span
 }

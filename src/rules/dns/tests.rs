@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use crate::collect::{self, Known, Wanted};
 use crate::dns::zone::ZoneData;
@@ -72,8 +73,8 @@ pub fn asked(cached: &str, servers: &[(&str, Server)]) -> Evidence {
         by_address.insert(ip, *server);
     }
     let mut world = ZoneData::new();
-    world.add(&zone("example.test", &own));
-    world.add(&zone("other", &others));
+    world.add(&Arc::new(zone("example.test", &own)));
+    world.add(&Arc::new(zone("other", &others)));
     let dns = Servers { cached: world, servers: by_address };
     let domain = Name::parse("example.test").expect("a name");
     let wanted = Wanted { authoritative: true, ..Wanted::domain(&domain, &Known::default()) };

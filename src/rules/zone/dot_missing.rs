@@ -1,6 +1,7 @@
 //! A name without its final dot, so that the origin was put behind it.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::dns::Outcome;
 use crate::dns::zone::ZoneData;
@@ -75,7 +76,7 @@ fn finding(Slip { record, name }: &Slip<'_>, target: &Name) -> Finding {
     finding.publish(&record.owner, record.kind, value)
 }
 
-fn slips_of_zone(zone: &Zone) -> Vec<Slip<'_>> {
+fn slips_of_zone(zone: &Arc<Zone>) -> Vec<Slip<'_>> {
     // Of DKIM selectors a rule of their own tells.
     let records = zone.records.iter().filter(|record| record.owner.labels().all(|label| label != "_domainkey"));
     let mut slips: Vec<Slip<'_>> = records.filter_map(slip).collect();

@@ -53,7 +53,7 @@ fn check(evidence: &Evidence, findings: &mut Vec<Finding>) {
 
 fn holds(record: &Record, place: &Span) -> bool {
     let line = &record.line;
-    let within = line.bytes.start <= place.bytes.start && place.bytes.end <= line.bytes.end;
+    let within = line.bytes().start <= place.bytes.start && place.bytes.end <= line.bytes().end;
     within && line.source.name == place.source.name
 }
 
