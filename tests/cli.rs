@@ -39,7 +39,9 @@ fn json_has_no_colours() {
 
 #[test]
 fn a_reader_that_went_away_is_no_fault() {
-    for args in [&["zone", "testdata/cli/contoso.zone"][..], &["explain"], &["--help"]] {
+    for args in
+        [&["zone", "testdata/cli/contoso.zone"][..], &["explain"], &["--help"], &["man"], &["completions", "zsh"]]
+    {
         let (reader, writer) = std::io::pipe().expect("a pipe");
         drop(reader);
         let output = run(mailvet(args).stdout(writer));

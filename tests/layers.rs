@@ -88,6 +88,8 @@ const CRATES: &[(&str, &[&str])] = &[
     ("anyhow", &["src/cli/"]),
     ("base64", &["src/records/dkim/public_key.rs", "src/snapshot.rs"]),
     ("clap", &["src/cli/"]),
+    ("clap_complete", &["src/cli/completions.rs", "src/cli/args/reference.rs"]),
+    ("clap_mangen", &["src/cli/man.rs"]),
     ("der", &["src/records/dkim/public_key.rs", "src/evaluate/dane.rs"]),
     ("futures_util", &["src/dns/live.rs", "src/collect/", "src/cli/"]),
     ("hickory_resolver", &["src/dns/live.rs", "src/dns/live/"]),

@@ -2,13 +2,16 @@
 
 mod choices;
 mod commands;
+mod reference;
 mod shared;
+mod suggested;
 mod values;
 
 use clap::{Parser, Subcommand};
 
 pub use choices::FormatName;
 pub use commands::{Bounce, Check, Explain, Snapshot, Spf, Zone};
+pub use reference::{Completions, Man};
 pub use shared::{Judging, Network, Output, Receiving, Target, World, Zones};
 pub use values::recipient;
 
@@ -52,4 +55,8 @@ pub enum Command {
     Bounce(Bounce),
     /// Explain a rule, or what a provider asks to publish; without an id, list all rules
     Explain(Explain),
+    /// Write the completions for a shell to standard output
+    Completions(Completions),
+    /// Write the manual pages
+    Man(Man),
 }

@@ -3,10 +3,12 @@
 mod args;
 mod bounce;
 mod check;
+mod completions;
 mod exit;
 mod explain;
 mod file;
 mod files;
+mod man;
 mod output;
 mod recipients;
 mod sources;
@@ -24,6 +26,8 @@ fn main() -> std::process::ExitCode {
         args::Command::Spf(spf) => spf::run(spf),
         args::Command::Bounce(bounce) => bounce::run(bounce),
         args::Command::Explain(explain) => explain::run(explain),
+        args::Command::Completions(completions) => completions::run(completions),
+        args::Command::Man(man) => man::run(man),
     };
     exit::code(result)
 }

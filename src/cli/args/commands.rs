@@ -3,11 +3,13 @@
 use std::net::IpAddr;
 use std::path::PathBuf;
 
-use clap::Args as ClapArgs;
+use clap::builder::StringValueParser;
+use clap::{Args as ClapArgs, ValueHint};
 use mailvet::lang::Lang;
 use mailvet::name::Name;
 
 use super::shared::{Network, Output, Receiving, Sending, World, Zones};
+use super::suggested::{ids_to_explain, lang_codes, suggesting};
 use super::values::{domain, lang, reverse_path};
 
 #[derive(Debug, ClapArgs)]
@@ -20,7 +22,7 @@ Examples:
   mailvet check --from contoso.json --format json")]
 pub struct Check {
     /// Domains to check (with --from: those of the snapshot, unless some are named)
-    #[arg(value_parser = domain, required_unless_present = "from")]
+    #[arg(value_parser = domain, value_hint = ValueHint::Hostname, required_unless_present = "from")]
     pub domains: Vec<Name>,
     /// Answer from this snapshot, and ask nobody
     #[arg(long, value_name = "SNAPSHOT", conflicts_with_all = ["resolver", "timeout", "allow_private", "authoritative"])]
@@ -64,7 +66,7 @@ pub struct Zone {
 #[derive(Debug, ClapArgs)]
 pub struct Snapshot {
     /// Domains to record
-    #[arg(required = true, value_parser = domain)]
+    #[arg(required = true, value_parser = domain, value_hint = ValueHint::Hostname)]
     pub domains: Vec<Name>,
     #[command(flatten)]
     pub network: Network,
@@ -83,7 +85,7 @@ Examples:
   mailvet spf contoso.com --zone contoso.zone --with partners.zone")]
 pub struct Spf {
     /// The domain
-    #[arg(value_parser = domain)]
+    #[arg(value_parser = domain, value_hint = ValueHint::Hostname)]
     pub domain: Name,
     /// Judge this address
     #[arg(long)]
@@ -150,11 +152,12 @@ Examples:
   mailvet explain providers                             which providers are known?")]
 pub struct Explain {
     /// The id of a rule (spf-duplicate) or of a provider (microsoft365); `providers` lists these
+    #[arg(value_parser = suggesting(StringValueParser::new(), ids_to_explain), hide_possible_values = true)]
     pub id: Option<String>,
     /// The domain to fill in where a provider is explained
-    #[arg(long, value_name = "DOMAIN", value_parser = domain)]
+    #[arg(long, value_name = "DOMAIN", value_parser = domain, value_hint = ValueHint::Hostname)]
     pub domain: Option<Name>,
     /// Language: en, es, ja
-    #[arg(long, value_name = "LANG", default_value = "en", value_parser = lang)]
+    #[arg(long, value_name = "LANG", default_value = "en", value_parser = suggesting(lang, lang_codes), hide_possible_values = true)]
     pub lang: Lang,
 }

@@ -12,6 +12,7 @@ use mailvet::name::Name;
 use mailvet::receivers::{self, Receiver, Sender};
 
 use super::choices::{DiscoveryName, FailOn, FormatName, InputName, Volume};
+use super::suggested::{format_names, lang_codes, provider_ids, receiver_names, suggesting};
 use super::values::{lang, origin, receiver, recipient, seconds, selector, sender, server, target};
 
 /// What zone files do not contain.
@@ -57,7 +58,7 @@ pub struct Sending {
     #[arg(long = "selectors", value_enum, value_name = "WHICH")]
     pub discovery: Option<DiscoveryName>,
     /// A service that sends for the domain: a provider such as microsoft365, or an address (repeatable)
-    #[arg(long, value_name = "SENDER", value_parser = sender)]
+    #[arg(long, value_name = "SENDER", value_parser = suggesting(sender, provider_ids), hide_possible_values = true)]
     pub via: Vec<Who>,
 }
 
@@ -92,10 +93,10 @@ pub struct Output {
     ///
     /// FORMAT or FORMAT=FILE: `--output sarif=mailvet.sarif --output text`. A file is replaced only when the whole report
     /// is written. Without --format, standard output gets no more than what --output says.
-    #[arg(long = "output", value_name = "FORMAT[=FILE]", value_parser = target)]
+    #[arg(long = "output", value_name = "FORMAT[=FILE]", value_parser = suggesting(target, format_names), hide_possible_values = true)]
     pub targets: Vec<Target>,
     /// Language: en, es, ja
-    #[arg(long, value_name = "LANG", default_value = "en", value_parser = lang)]
+    #[arg(long, value_name = "LANG", default_value = "en", value_parser = suggesting(lang, lang_codes), hide_possible_values = true)]
     pub lang: Lang,
     #[command(flatten)]
     pub judging: Judging,
@@ -126,7 +127,7 @@ impl Output {
 pub struct Judging {
     /// Only this receiver's verdict: its id such as gmx, a domain of its mailboxes such as aol.com, or all (repeatable)
     /// [default: those that most people write to: yahoo, gmail, outlook, microsoft365, icloud]
-    #[arg(long = "receiver", value_name = "RECEIVER", value_parser = receiver)]
+    #[arg(long = "receiver", value_name = "RECEIVER", value_parser = suggesting(receiver, receiver_names), hide_possible_values = true)]
     pub receivers: Vec<&'static [Receiver]>,
     /// Judge the mail of those who send little, or of bulk senders, only [default: both]
     #[arg(long, value_enum, value_name = "VOLUME")]
