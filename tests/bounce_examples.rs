@@ -308,6 +308,31 @@ fn endless_mails_are_bounded() {
     }
 }
 
+/// A bounce of a large mailing is read, and one that is too large says so.
+#[test]
+fn what_is_not_read_is_said() {
+    let head = "From: MAILER-DAEMON@b.example\nTo: a@contoso.com\nSubject: Undelivered\nContent-Type: ";
+    let refused = |n: usize| {
+        format!(
+            "Final-Recipient: rfc822; a{n}@b.example\nAction: failed\nStatus: 5.1.1\nRemote-MTA: dns; mx.b.example\n\
+             X-A: 1\nX-B: 2\nDiagnostic-Code: smtp; 550 5.1.1 no such user\n\n"
+        )
+    };
+    let report = |count| format!("{head}message/delivery-status\n\n{}", (0..count).map(refused).collect::<String>());
+    let log = |count| "mx postfix/smtp[7]: 4ABC: to=<a@b.example>, status=bounced (no)\n".repeat(count);
+    let text =
+        |count| format!("Undeliverable\n{}", (0..count).map(|n| format!("<a{n}@b.example>: no\n")).collect::<String>());
+    let read = |mail: String| {
+        let found = bounce::read("many.eml", mail.as_bytes()).swap_remove(0);
+        (found.recipients.len().min(1000), found.is_cut)
+    };
+    for write in [&report as &dyn Fn(usize) -> String, &log, &text] {
+        assert_eq!(read(write(900)), (900, false));
+        assert_eq!(read(write(1000)), (1000, false));
+        assert_eq!(read(write(1200)), (1000, true));
+    }
+}
+
 /// Every place lies inside its text.
 fn assert_places(bounce: &Bounce) {
     let original = &bounce.original;

@@ -4,8 +4,8 @@ use crate::bounce::Quoted;
 use crate::bounce::address;
 use crate::bounce::passage::{Joined, Passage};
 
-/// So many fields of a block are read: a hostile mail may have millions.
-const MOST: usize = 2000;
+/// So many fields of a block are read: a hostile mail may have millions. A report has five or six for each recipient.
+const MOST: usize = 20_000;
 
 /// So many octets of one field are read.
 const LONGEST: usize = 64 * 1024;
@@ -25,6 +25,8 @@ pub(super) struct Field {
 pub(super) struct Fields {
     pub passage: Passage,
     pub fields: Vec<Field>,
+    /// There are more than are read.
+    pub is_cut: bool,
 }
 
 impl Fields {
@@ -73,7 +75,7 @@ impl Fields {
 
 fn read(passage: &Passage, header_only: bool) -> Fields {
     let mut fields: Vec<Field> = Vec::new();
-    let (mut blank, mut open) = (true, false);
+    let (mut blank, mut open, mut is_cut) = (true, false, false);
     for (at, line) in passage.lines() {
         let quote = quotation(line);
         let line = &line[quote..];
@@ -86,7 +88,11 @@ fn read(passage: &Passage, header_only: bool) -> Fields {
             if let Some(last) = fields.last_mut().filter(|last| last.value.text.len() < LONGEST) {
                 last.value.push(at + quote, line);
             }
-        } else if let Some((name, value)) = name_and_value(line).filter(|_| fields.len() < MOST) {
+        } else if let Some((name, value)) = name_and_value(line) {
+            if fields.len() == MOST {
+                is_cut = true;
+                break;
+            }
             let mut field = Field { name, value: Joined::default(), begins_group: blank };
             field.value.push(at + quote + line.len() - value.len(), value);
             fields.push(field);
@@ -95,7 +101,7 @@ fn read(passage: &Passage, header_only: bool) -> Fields {
             open = false;
         }
     }
-    Fields { passage: passage.clone(), fields }
+    Fields { passage: passage.clone(), fields, is_cut }
 }
 
 /// How long the marks are by which a mail program quotes another mail: `> `.

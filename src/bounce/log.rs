@@ -2,7 +2,8 @@
 
 use crate::bounce::marks::{self, Mark};
 use crate::bounce::passage::{Joined, Passage};
-use crate::bounce::{Kind, Quoted, Refusal, address, reply, status};
+use crate::bounce::status::{self, Report};
+use crate::bounce::{Kind, Quoted, Refusal, address, reply};
 
 /// What Postfix writes before the reason: `to=<…>, relay=…, dsn=…, status=bounced (…)`.
 const POSTFIX: [(&str, Kind); 2] = [("status=bounced (", Kind::Failed), ("status=deferred (", Kind::Delayed)];
@@ -18,13 +19,13 @@ struct Line<'a> {
     text: &'a str,
 }
 
-/// What the lines tell, and whether any mail came back for good; nothing where no line is one of such a log.
-pub(super) fn read(passage: &Passage) -> Option<(Kind, Vec<Refusal>)> {
+/// What the lines tell; nothing where no line is one of such a log.
+pub(super) fn read(passage: &Passage) -> Option<Report> {
     let lines = passage.lines().map(|(at, text)| Line { passage, at, text: text.trim_end() });
-    let told = lines.filter_map(|line| line.of_postfix().or_else(|| line.of_exim()));
-    let (kinds, refusals): (Vec<Kind>, Vec<Refusal>) = told.take(status::MOST).unzip();
-    let kind = if kinds.contains(&Kind::Failed) { Kind::Failed } else { Kind::Delayed };
-    (!refusals.is_empty()).then_some((kind, refusals))
+    let mut told = lines.filter_map(|line| line.of_postfix().or_else(|| line.of_exim()));
+    let (actions, refusals): (Vec<Kind>, Vec<Refusal>) = told.by_ref().take(status::MOST).unzip();
+    let is_cut = told.next().is_some();
+    (!refusals.is_empty()).then_some(Report { refusals, actions, is_cut })
 }
 
 impl Line<'_> {

@@ -48,6 +48,8 @@ pub struct Bounce {
     pub kind: Kind,
     /// For whom the mail was, and what became of it for each; empty unless it is a bounce.
     pub recipients: Vec<Refusal>,
+    /// There is more in it than is read: of some thousand recipients, these are the first.
+    pub is_cut: bool,
     /// The mail that came back, as far as it is quoted.
     pub original: Original,
 }
@@ -190,6 +192,13 @@ pub struct Original {
     pub authentication_results: Vec<Quoted>,
     /// When it was sent.
     pub date: Option<Quoted>,
+}
+
+impl Bounce {
+    /// What is none.
+    fn none(kind: Kind) -> Bounce {
+        Bounce { kind, recipients: Vec::new(), is_cut: false, original: Original::default() }
+    }
 }
 
 impl Kind {

@@ -1,5 +1,7 @@
 //! The words of a bounce for people: whose address stands where, and which replies belong to it.
 
+use std::collections::HashSet;
+
 use crate::bounce::fields::quotation;
 use crate::bounce::marks::{self, Mark};
 use crate::bounce::passage::{Joined, Passage};
@@ -70,6 +72,11 @@ pub(super) fn read(passage: &Passage, known: &Known<'_>) -> Vec<Refusal> {
         reader.take(&block);
     }
     reader.finish()
+}
+
+/// Are there more lines than are read?
+pub(super) fn is_cut(passage: &Passage) -> bool {
+    passage.lines().nth(MOST_LINES).is_some()
 }
 
 fn lines(passage: &Passage) -> Vec<Line<'_>> {
@@ -276,8 +283,8 @@ impl<'a> Reader<'a> {
     }
 
     fn named(&self, text: &str) -> Vec<usize> {
-        let found: Vec<&str> = address::find(text).into_iter().map(|range| &text[range]).collect();
-        let is_named = |known: &Quoted| found.iter().any(|found| found.eq_ignore_ascii_case(&known.text));
+        let found: HashSet<String> = address::find(text).into_iter().map(|it| text[it].to_ascii_lowercase()).collect();
+        let is_named = |known: &Quoted| found.contains(&known.text.to_ascii_lowercase());
         if found.is_empty() {
             return Vec::new();
         }

@@ -59,11 +59,12 @@ pub(super) fn read(passage: &Passage) -> Option<Bounce> {
         _ => return None,
     };
     let place = passage.part(start..end);
-    let recipients = notification.bounce.bounced_recipients.iter().take(status::MOST);
+    let bounced = &notification.bounce.bounced_recipients;
+    let (recipients, is_cut) = (bounced.iter().take(status::MOST), bounced.len() > status::MOST);
     let generator = quote(&place, notification.bounce.reporting_mta.trim_start_matches("dsn;").trim());
     let recipients = recipients.map(|recipient| refusal(&place, recipient, generator.clone())).collect();
     let original = Original { mail_from: quote(&place, &notification.mail.source), ..Original::default() };
-    Some(Bounce { kind, recipients, original })
+    Some(Bounce { kind, recipients, is_cut, original })
 }
 
 fn refusal(place: &Passage, recipient: &Recipient, generator: Option<Quoted>) -> Refusal {

@@ -122,14 +122,15 @@ fn pasted(passage: &Passage) -> Bounce {
     if !report.refusals.is_empty() {
         return with_report(report, &[words], original);
     }
-    if let Some((kind, recipients)) = log::read(&words) {
-        return finish(Bounce { kind, recipients, original });
+    if let Some(report) = log::read(&words) {
+        let (kind, is_cut) = (overall(&report.actions), report.is_cut);
+        return finish(Bounce { kind, recipients: report.refusals, is_cut, original });
     }
     let mut recipients = notice::read(&words, &Known { recipients: &[], senders: &[] });
     let lower = words.text().to_lowercase();
     let says = marks::all().held(Mark::BounceText, &lower);
     if !says && !recipients.iter().any(has_code) {
-        return Bounce { kind: Kind::Other, recipients: Vec::new(), original: Original::default() };
+        return Bounce::none(Kind::Other);
     }
     if recipients.is_empty() {
         recipients.push(Refusal { replies: vec![whole_text(&words)], ..Refusal::default() });
@@ -138,7 +139,12 @@ fn pasted(passage: &Passage) -> Bounce {
     let mut replies = recipients.iter().flat_map(|refusal| &refusal.replies);
     let is_late = !says && replies.all(is_temporary);
     let kind = if is_late { Kind::Delayed } else { delayed(&lower) };
-    finish(Bounce { kind, recipients, original })
+    finish(Bounce { kind, is_cut: is_cut(&recipients, &words), recipients, original })
+}
+
+/// Is there more in the words than was read?
+fn is_cut(recipients: &[Refusal], words: &Passage) -> bool {
+    recipients.len() > status::MOST || notice::is_cut(words)
 }
 
 fn whole_text(words: &Passage) -> Reply {
@@ -180,7 +186,7 @@ fn quoted_bounce(notice: &Passage) -> Option<Mail> {
 
 fn outer(mail: &Mail) -> Bounce {
     if mail.feedback {
-        return Bounce { kind: Kind::Feedback, recipients: Vec::new(), original: original(mail, None) };
+        return Bounce { original: original(mail, None), ..Bounce::none(Kind::Feedback) };
     }
     if let Some(bounce) = mail.notices.iter().find_map(notification::read) {
         return bounce;
@@ -204,15 +210,18 @@ fn outer(mail: &Mail) -> Bounce {
 fn reports(all: impl Iterator<Item = Fields>) -> status::Report {
     let mut report = status::Report::default();
     for more in all.map(|fields| status::read(&fields)) {
+        report.is_cut |= more.is_cut || report.refusals.len() + more.refusals.len() > status::MOST;
         report.refusals.extend(more.refusals);
         report.actions.extend(more.actions);
+        report.refusals.truncate(status::MOST);
+        report.actions.truncate(status::MOST);
     }
     report
 }
 
 /// The report tells who and what; the words for people may hold more lines of a reply, and the name of a server.
 fn with_report(report: status::Report, words: &[Passage], original: Original) -> Bounce {
-    let kind = overall(&report.actions);
+    let (kind, is_cut) = (overall(&report.actions), report.is_cut);
     let refused = report.refusals.into_iter().zip(&report.actions);
     let mut recipients: Vec<Refusal> = refused
         .filter(|(_, action)| kind == Kind::Delivered || **action != Kind::Delivered)
@@ -241,7 +250,7 @@ fn with_report(report: status::Report, words: &[Passage], original: Original) ->
         }
         set_generator(&mut recipients, words);
     }
-    finish(Bounce { kind, recipients, original })
+    finish(Bounce { kind, recipients, is_cut, original })
 }
 
 fn take(refusal: &mut Refusal, told: Refusal) {
@@ -260,10 +269,9 @@ fn take(refusal: &mut Refusal, told: Refusal) {
 }
 
 fn without_report(mail: &Mail, words: &[Passage], original: Original) -> Bounce {
-    let nothing = |kind| Bounce { kind, recipients: Vec::new(), original: Original::default() };
     let failed = mail.header.addresses("x-failed-recipients");
     if failed.is_empty() && marked(&mail.header) == 0 && is_auto_reply(&mail.header) {
-        return nothing(Kind::AutoReply);
+        return Bounce::none(Kind::AutoReply);
     }
     let lower: String = words.iter().map(|words| words.text().to_lowercase()).collect();
     let senders =
@@ -284,11 +292,12 @@ fn without_report(mail: &Mail, words: &[Passage], original: Original) -> Bounce 
     let signs = signs(&mail.header) + usize::from(marks::all().held(Mark::BounceText, &lower)) + usize::from(has_code);
     let tells = recipients.iter().any(|refusal| refusal.recipient.is_some() || !refusal.replies.is_empty());
     if !tells || failed.is_empty() && signs < 2 {
-        return nothing(Kind::Other);
+        return Bounce::none(Kind::Other);
     }
     words.iter().for_each(|words| set_generator(&mut recipients, words));
     let subject = mail.header.text("subject").to_lowercase();
-    finish(Bounce { kind: delayed(&(subject + "\n" + &lower)), recipients, original })
+    let is_cut = words.iter().any(|words| is_cut(&recipients, words));
+    finish(Bounce { kind: delayed(&(subject + "\n" + &lower)), recipients, is_cut, original })
 }
 
 impl Mail {

@@ -13,13 +13,19 @@ pub(super) struct Report {
     pub refusals: Vec<Refusal>,
     /// What became of the mail, by recipient.
     pub actions: Vec<Kind>,
+    /// It names more recipients than are read.
+    pub is_cut: bool,
 }
 
 /// Reads a report; it is empty where no field of a recipient is found.
 pub(super) fn read(fields: &Fields) -> Report {
     let generator = fields.get("reporting-mta").and_then(|value| host(fields, value));
-    let mut report = Report::default();
-    for group in groups(&fields.fields).take(MOST) {
+    let mut report = Report { is_cut: fields.is_cut, ..Report::default() };
+    for group in groups(&fields.fields) {
+        if report.refusals.len() == MOST {
+            report.is_cut = true;
+            break;
+        }
         let Some(mut refusal) = refusal(fields, group) else { continue };
         refusal.generator.clone_from(&generator);
         report.actions.push(action(value(group, "action").map_or("", |value| &value.text)));

@@ -16,6 +16,9 @@ pub(in crate::report) struct JsonBounce<'a> {
     name: &'a str,
     is_bounce: bool,
     kind: Kind,
+    /// There is more in it than is read.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    cut: bool,
     rechecked: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     dns: Option<JsonRecheck<'a>>,
@@ -108,6 +111,7 @@ pub(in crate::report) fn json_bounce<'a>(report: &'a Report, told: &'a BounceRep
         name: &told.name,
         is_bounce: bounce.kind.is_bounce(),
         kind: bounce.kind,
+        cut: bounce.is_cut,
         rechecked: told.recheck.is_some(),
         dns: told.recheck.as_ref().map(json_recheck),
         first,

@@ -21,6 +21,9 @@ pub(super) use summary::{head as summary_head, tables as summary_tables, write a
 
 const INDENT: &str = "  ";
 
+/// So many recipients are named in a head.
+const MOST_NAMED: usize = 20;
+
 /// A part of what there is to tell.
 pub(super) struct Section {
     /// What it is about.
@@ -90,7 +93,13 @@ fn write_section(out: &mut String, section: &Section, style: Style) {
 fn bounce_sections(bounce: &Bounce, lang: Lang) -> Vec<Section> {
     let groups = groups(&bounce.recipients);
     let refusals = groups.iter().filter_map(|group| refusal(bounce.kind, group, lang));
-    refusals.chain(original(bounce, lang)).collect()
+    cut(bounce, lang).into_iter().chain(refusals).chain(original(bounce, lang)).collect()
+}
+
+/// That there are more recipients.
+fn cut(bounce: &Bounce, lang: Lang) -> Option<Section> {
+    let says = words::CUT_SAYS.get(lang).replace("{count}", &bounce.recipients.len().to_string());
+    bounce.is_cut.then(|| Section { head: words::CUT.get(lang).to_owned(), lines: vec![Line::Said(says)] })
 }
 
 /// Recipients with the same reply of the same server are told of together.
@@ -176,8 +185,12 @@ fn refusal(kind: Kind, group: &[&Refusal], lang: Lang) -> Option<Section> {
     Some(Section { head, lines })
 }
 
+/// Their addresses; of many, the first, and how many more there are.
 fn recipients(group: &[&Refusal]) -> Vec<String> {
-    group.iter().filter_map(|refusal| Some(printable(&refusal.recipient.as_ref()?.text))).collect()
+    let named = || group.iter().filter_map(|refusal| refusal.recipient.as_ref());
+    let rest = named().count().saturating_sub(MOST_NAMED);
+    let more = (rest > 0).then(|| format!("… +{rest}"));
+    named().take(MOST_NAMED).map(|recipient| printable(&recipient.text)).chain(more).collect()
 }
 
 /// The reply that says most, and the others that say something else: no wrapper around its words.

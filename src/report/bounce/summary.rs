@@ -56,6 +56,9 @@ pub(in crate::report) fn tables(reports: &[Report], style: Style) -> String {
         write_table(&mut out, head, &count(&refusals, key, lang), style);
     }
     write_cures(&mut out, &refusals, style);
+    if refusals.iter().any(|case| case.told.bounce.is_cut) {
+        let _ = writeln!(out, "\n{}", wrap(words::SOME_CUT.get(lang), style, ""));
+    }
     out
 }
 

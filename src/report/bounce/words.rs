@@ -54,6 +54,19 @@ pub const NOBODY_NAMED: Words =
 pub const RETRY_UNTIL: Words = Words { en: "it is tried again until", es: "se reintenta hasta", ja: "再送の期限" };
 pub const REMEDY: Words = Words { en: "what to do", es: "qué hacer", ja: "対処" };
 pub const TURN: Words = Words { en: "whose turn it is", es: "a quién le toca actuar", ja: "対応が必要な側" };
+pub const CUT: Words =
+    Words { en: "Not all of it is read", es: "No se ha leído todo", ja: "一部のみ読み取りました" };
+pub const CUT_SAYS: Words = Words {
+    en: "The bounce is longer than what is read of one: only the first {count} recipients are told of here.",
+    es: "El mensaje de no entrega es más largo de lo que se lee: aquí solo figuran los {count} primeros destinatarios.",
+    ja: "不達通知が長いため、先頭の {count} 件の宛先だけを対象にしています。",
+};
+/// Of several bounces.
+pub const SOME_CUT: Words = Words {
+    en: "Some of the bounces are longer than what is read of one: of these, only the first recipients are counted.",
+    es: "Algunos mensajes de no entrega son más largos de lo que se lee: de ellos solo se cuentan los primeros destinatarios.",
+    ja: "長い不達通知については、先頭の宛先だけを集計しています。",
+};
 pub const NO_CAUSE: Words = Words {
     en: "No cause is known for this reply: it is told here word for word, and nothing is concluded from it.",
     es: "No se conoce ninguna causa para esta respuesta: se reproduce tal cual y no se concluye nada de ella.",
