@@ -1,5 +1,7 @@
 //! What a rule found: which rule, where, with which values, and what to publish instead.
 
+pub mod identity;
+
 use std::collections::BTreeSet;
 use std::fmt;
 

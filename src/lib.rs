@@ -20,11 +20,13 @@
 //! | whose mail server is it? | [`providers`] |
 //! | what will Yahoo do? | [`receivers`] |
 //! | what does a bounce say? | [`bounce`] |
+//! | what was known before? | [`baseline`] |
 //! | how is it said? | [`lang`], [`report`] |
 //!
 //! Everything up to the evidence may wait and may fail; everything behind it is pure.
 
 pub mod address;
+pub mod baseline;
 pub mod bounce;
 pub mod collect;
 pub mod dns;

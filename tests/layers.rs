@@ -46,6 +46,7 @@ const MAP: &[(&str, &[&str])] = &[
             "providers",
         ],
     ),
+    ("baseline", &["finding", "lang", "name"]),
     ("receivers", &["dns", "evidence", "finding", "lang", "name", "near", "providers", "records"]),
     ("bounce", &["source", "lang", "name", "address", "finding", "providers", "receivers", "records"]),
     (
@@ -124,13 +125,14 @@ const CRATES: &[(&str, &[&str])] = &[
         "serde_json",
         &[
             "src/snapshot.rs",
+            "src/baseline.rs",
             "src/report/json.rs",
             "src/report/sarif.rs",
             "src/report/gitlab.rs",
             "src/bounce/notification.rs",
         ],
     ),
-    ("sha2", &["src/evaluate/dane.rs", "src/report/place.rs"]),
+    ("sha2", &["src/evaluate/dane.rs", "src/finding/identity.rs"]),
     ("spki", &["src/records/dkim/public_key.rs"]),
     ("strsim", &["src/near/", "src/records/"]),
     ("textwrap", &["src/report/text.rs"]),

@@ -1,5 +1,6 @@
 //! The arguments. The comments here are what `--help` says.
 
+mod baseline;
 mod choices;
 mod commands;
 mod reference;
@@ -9,10 +10,11 @@ mod values;
 
 use clap::{Parser, Subcommand};
 
+pub use baseline::{Baseline, BaselineOf};
 pub use choices::FormatName;
 pub use commands::{Bounce, Check, Explain, Snapshot, Spf, Zone};
 pub use reference::{Completions, Man};
-pub use shared::{Judging, Network, Output, Receiving, Target, World, Zones};
+pub use shared::{Domains, Judging, Network, Output, Receiving, Sending, Target, World, Zones};
 pub use values::recipient;
 
 /// Tells why mail is refused, and which line of DNS to write
@@ -46,6 +48,8 @@ pub enum Command {
     Check(Check),
     /// Check zone files, offline: all names in them that have to do with mail
     Zone(Zone),
+    /// Record what is found now as JSON, for `--baseline`: from then on only what is new fails
+    Baseline(Baseline),
     /// Record every answer about domains as JSON, for `check --from`
     Snapshot(Snapshot),
     /// Draw the SPF record of a domain with all that it includes, and judge an address by it

@@ -186,7 +186,7 @@ fn is_binary(bytes: &[u8]) -> bool {
 fn read_file(path: &Path) -> anyhow::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     let unreadable = || format!("cannot read {}", path.display());
-    if is_standard_input(path) {
+    if sources::is_standard_input(path) {
         if std::io::stdin().is_terminal() {
             eprintln!("mailvet: paste the bounce, or the reply in it; then press {END_OF_INPUT}");
         }
@@ -210,9 +210,5 @@ fn read_file(path: &Path) -> anyhow::Result<Vec<u8>> {
 
 /// What the user calls it.
 fn called(path: &Path) -> String {
-    if is_standard_input(path) { "standard input".to_owned() } else { path.display().to_string() }
-}
-
-fn is_standard_input(path: &Path) -> bool {
-    path.as_os_str() == "-"
+    if sources::is_standard_input(path) { "standard input".to_owned() } else { path.display().to_string() }
 }

@@ -5,7 +5,7 @@ use std::time::SystemTime;
 use anyhow::bail;
 use futures_util::stream::{self, StreamExt as _};
 use mailvet::Judges;
-use mailvet::collect::{self, Discovery, Wanted};
+use mailvet::collect::{self, Discovery, Known, Wanted};
 use mailvet::dns::Dns;
 use mailvet::dns::cache::Cache;
 use mailvet::dns::recorder::Recorder;
@@ -16,10 +16,10 @@ use mailvet::smtp::{self, Smtp};
 use mailvet::snapshot::Snapshot;
 use mailvet::web::{self, Web};
 
-use crate::args::{Check, Output, Snapshot as SnapshotArgs};
+use crate::args::{Check, Domains, Judging, Sending, Snapshot as SnapshotArgs};
 use crate::exit::End;
 use crate::output::Outputs;
-use crate::{output, recipients, sources};
+use crate::{baseline, output, recipients, sources};
 
 /// So many domains are looked at at the same time.
 const AT_ONCE: usize = 32;
@@ -27,7 +27,16 @@ const AT_ONCE: usize = 32;
 /// Checks domains.
 pub fn run(args: &Check) -> anyhow::Result<End> {
     let outputs = Outputs::of(&args.output)?;
-    let reports = match &args.from {
+    let baseline = args.known.baseline.as_deref().map(baseline::read).transpose()?;
+    let judging = &args.output.judging;
+    let mut reports = check(&args.domains, judging, output::draws_spf(&args.output))?;
+    baseline.iter().for_each(|baseline| baseline.apply(&mut reports));
+    output::finish(&reports, &args.output, &outputs)
+}
+
+/// Checks domains on the network, or in a snapshot.
+pub fn check(args: &Domains, judging: &Judging, draw_spf: bool) -> anyhow::Result<Vec<Report>> {
+    match &args.from {
         None => {
             let dns = Cache::new(sources::live(&args.network)?);
             let web = sources::live_web(&dns, &args.network)?;
@@ -35,7 +44,7 @@ pub fn run(args: &Check) -> anyhow::Result<End> {
             let wanted = |domain| Wanted { authoritative: args.authoritative, ..Wanted::domain(domain, &known) };
             let wanted = args.domains.iter().map(wanted).collect();
             let recipients = recipients::domains(&args.receiving)?;
-            check(&dns, &web, &sources::live_smtp(args)?, wanted, &recipients, &args.output)?
+            check_all(&dns, &web, &sources::live_smtp(args)?, wanted, &recipients, judging, draw_spf)
         }
         Some(path) => {
             let snapshot = sources::snapshot(path)?;
@@ -43,23 +52,28 @@ pub fn run(args: &Check) -> anyhow::Result<End> {
             if domains.is_empty() {
                 bail!("the snapshot names no domain: give the domains to check");
             }
-            let mut known = args.sending.known();
-            known.selectors.splice(0..0, snapshot.selectors.iter().cloned());
-            if known.via.is_empty() {
-                known.via = snapshot.via.iter().filter_map(|who| Who::read(who)).collect();
-            }
-            if args.sending.discovery.is_none() {
-                known.discovery = snapshot.discovery.as_deref().and_then(Discovery::read).unwrap_or_default();
-            }
+            let known = known_with(&args.sending, &snapshot);
             let mut recipients = recipients::domains(&args.receiving)?;
             if recipients.is_empty() {
                 recipients.clone_from(&snapshot.recipients);
             }
             let wanted = domains.iter().map(|domain| Wanted::domain(domain, &known)).collect();
-            check(&snapshot, &snapshot, &smtp::Nobody, wanted, &recipients, &args.output)?
+            check_all(&snapshot, &snapshot, &smtp::Nobody, wanted, &recipients, judging, draw_spf)
         }
-    };
-    output::finish(&reports, &args.output, &outputs)
+    }
+}
+
+/// What the user knows; where nothing is said, what was known when the snapshot was taken.
+pub fn known_with(sending: &Sending, snapshot: &Snapshot) -> Known {
+    let mut known = sending.known();
+    known.selectors.splice(0..0, snapshot.selectors.iter().cloned());
+    if known.via.is_empty() {
+        known.via = snapshot.via.iter().filter_map(|who| Who::read(who)).collect();
+    }
+    if sending.discovery.is_none() {
+        known.discovery = snapshot.discovery.as_deref().and_then(Discovery::read).unwrap_or_default();
+    }
+    known
 }
 
 /// Records every answer about domains.
@@ -84,17 +98,18 @@ pub fn snapshot(args: &SnapshotArgs) -> anyhow::Result<End> {
     Ok(End::Fine)
 }
 
-fn check<D: Dns, W: Web, S: Smtp>(
+/// Checks what is wanted, with these answers.
+pub fn check_all<D: Dns, W: Web, S: Smtp>(
     dns: &D,
     web: &W,
     smtp: &S,
     wanted: Vec<Wanted>,
     recipients: &[Name],
-    output: &Output,
+    judging: &Judging,
+    draw_spf: bool,
 ) -> anyhow::Result<Vec<Report>> {
     sources::wait(async {
-        let judges = recipients::judges(dns, recipients, &output.judging).await;
-        let judges = Judges { draw_spf: output::draws_spf(output), ..judges };
+        let judges = Judges { draw_spf, ..recipients::judges(dns, recipients, judging).await };
         let reports = stream::iter(&wanted).map(|wanted| mailvet::check(dns, web, smtp, wanted, &judges));
         reports.buffered(AT_ONCE).collect().await
     })

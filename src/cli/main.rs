@@ -1,6 +1,7 @@
 //! The command `mailvet`: arguments in, text and an exit code out.
 
 mod args;
+mod baseline;
 mod bounce;
 mod check;
 mod completions;
@@ -22,6 +23,7 @@ fn main() -> std::process::ExitCode {
     let result = match &args.command {
         args::Command::Zone(zone) => zone::run(zone),
         args::Command::Check(check) => check::run(check),
+        args::Command::Baseline(baseline) => baseline::run(baseline),
         args::Command::Snapshot(snapshot) => check::snapshot(snapshot),
         args::Command::Spf(spf) => spf::run(spf),
         args::Command::Bounce(bounce) => bounce::run(bounce),

@@ -1,10 +1,10 @@
 //! Where answers come from: the network, zone files, snapshots.
 
-use std::io::ErrorKind;
+use std::io::{ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use anyhow::{Context as _, anyhow};
+use anyhow::{Context as _, anyhow, bail};
 use mailvet::dns::Dns;
 use mailvet::dns::built_in::BuiltIn;
 use mailvet::dns::live::{Direct, Live, Settings};
@@ -16,11 +16,11 @@ use mailvet::smtp::live as smtp;
 use mailvet::snapshot::Snapshot;
 use mailvet::source::{Position, Source, SourceKind};
 use mailvet::web::live as web;
-use mailvet::zone::folder::{Folder, read_file};
+use mailvet::zone::folder::{Folder, MAX_FILE_BYTES, decode, read_file};
 use mailvet::zone::format::{self, Format};
 use mailvet::zone::{Zone, master, write};
 
-use crate::args::{Check, Network, World};
+use crate::args::{Domains, Network, World};
 
 /// The network.
 pub fn live(network: &Network) -> anyhow::Result<Live> {
@@ -37,7 +37,7 @@ pub fn live_web<D: Dns>(dns: D, network: &Network) -> anyhow::Result<web::Live<D
 }
 
 /// Mail servers on the network, if they are to be asked.
-pub fn live_smtp(args: &Check) -> anyhow::Result<Option<Cache<smtp::Live>>> {
+pub fn live_smtp(args: &Domains) -> anyhow::Result<Option<Cache<smtp::Live>>> {
     let (timeout, allow_private) = (args.network.timeout, args.network.allow_private);
     let settings = smtp::Settings { timeout, allow_private, extra_roots: Vec::new(), port: args.smtp_port };
     let live = args.smtp.then(|| smtp::Live::new(settings)).transpose().context("TLS cannot be used")?;
@@ -50,8 +50,11 @@ pub fn snapshot(path: &Path) -> anyhow::Result<Snapshot> {
     Snapshot::read(&text).with_context(|| path.display().to_string())
 }
 
-/// The zones of a file.
+/// The zones of a file, or of standard input.
 pub fn zones(path: &Path, format: Option<Format>, origin: Option<&Name>) -> anyhow::Result<Vec<Zone>> {
+    if is_standard_input(path) {
+        return zones_in(&standard_input()?, format, origin, None);
+    }
     let path = &from_here(path);
     let unreadable = || format!("cannot read {}", path.display());
     zones_of(&read_file(path).with_context(unreadable)?, path, format, origin)
@@ -78,10 +81,38 @@ fn zones_of(
     origin: Option<&Name>,
 ) -> anyhow::Result<Vec<Zone>> {
     let folder = Folder::of(path).with_context(|| format!("cannot read {}", path.display()))?;
-    format::read(source, format, origin, Some(&folder)).map_err(|error| match error.position() {
-        Some(Position { line, column }) => anyhow!("{}:{line}:{column}: {error}", path.display()),
-        None => anyhow!("{}: {error}", path.display()),
+    zones_in(source, format, origin, Some(&folder))
+}
+
+/// The zones of a text. What it includes is read only where it stands in a folder.
+pub fn zones_in(
+    source: &Arc<Source>,
+    format: Option<Format>,
+    origin: Option<&Name>,
+    folder: Option<&Folder>,
+) -> anyhow::Result<Vec<Zone>> {
+    format::read(source, format, origin, folder).map_err(|error| match error.position() {
+        Some(Position { line, column }) => anyhow!("{}:{line}:{column}: {error}", source.name),
+        None => anyhow!("{}: {error}", source.name),
     })
+}
+
+/// The text that comes through standard input.
+pub fn standard_input() -> anyhow::Result<Arc<Source>> {
+    let mut bytes = Vec::new();
+    let stdin = std::io::stdin();
+    stdin.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes).context("cannot read standard input")?;
+    if bytes.len() as u64 > MAX_FILE_BYTES {
+        bail!("standard input: more than {} MiB", MAX_FILE_BYTES >> 20);
+    }
+    if bytes.trim_ascii().is_empty() {
+        bail!("there is nothing on standard input");
+    }
+    Ok(Source::new("standard input", decode(bytes), SourceKind::File))
+}
+
+pub fn is_standard_input(path: &Path) -> bool {
+    path.as_os_str() == "-"
 }
 
 /// A path below the working directory, from there: so that places in it mean something on another machine.

@@ -17,13 +17,15 @@ use crate::args::{Judging, Zone as ZoneArgs, Zones};
 use crate::exit::End;
 use crate::files;
 use crate::output::Outputs;
-use crate::{output, recipients, sources};
+use crate::{baseline, output, recipients, sources};
 
 /// Checks zone files.
 pub fn run(args: &ZoneArgs) -> anyhow::Result<End> {
     let outputs = Outputs::of(&args.output)?;
+    let baseline = args.known.baseline.as_deref().map(baseline::read).transpose()?;
     let zones = read(&args.zones)?;
-    let reports = check(&zones, &args.zones, &args.output.judging, output::draws_spf(&args.output))?;
+    let mut reports = check(&zones, &args.zones, &args.output.judging, output::draws_spf(&args.output))?;
+    baseline.iter().for_each(|baseline| baseline.apply(&mut reports));
     output::finish(&reports, &args.output, &outputs)
 }
 

@@ -10,7 +10,7 @@ use crate::evaluate::flatten::{Flattened, Published};
 use crate::evaluate::senders::{Coverage, Tristate};
 use crate::evaluate::spf;
 use crate::evidence::SpfTree;
-use crate::finding::{Aspect, Finding, Publish, Severity};
+use crate::finding::{Aspect, Finding, Publish, Severity, Waiver};
 use crate::lang::{Lang, fill};
 use crate::name::{Kind, Name};
 use crate::receivers::{self, Outcome, Sender, Sure, Verdict, When};
@@ -146,6 +146,9 @@ struct JsonFinding<'a> {
     /// The day of the built-in answers that it rests on.
     #[serde(skip_serializing_if = "Option::is_none")]
     as_of: Option<&'static str>,
+    /// It was there when the baseline was made.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    known: bool,
 }
 
 #[derive(Serialize)]
@@ -365,6 +368,7 @@ fn json_finding(finding: &Finding, lang: Lang) -> JsonFinding<'_> {
         spans: finding.spans.iter().map(json_span).collect(),
         publish: finding.publish.iter().map(json_publish).collect(),
         as_of: finding.as_of,
+        known: finding.waiver == Some(Waiver::Baseline),
     }
 }
 

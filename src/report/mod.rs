@@ -172,7 +172,7 @@ impl Report {
 
     /// The worst of what was found; of a bounce, of what explains it or may.
     pub fn worst(&self) -> Option<Severity> {
-        let Some(told) = &self.bounce else { return self.findings.iter().map(|finding| finding.severity).max() };
+        let Some(told) = &self.bounce else { return self.counted().map(|finding| finding.severity).max() };
         let of = |refusal: &Refusal| {
             let found = told.explained_by(refusal, &self.findings);
             let found = found.into_iter().filter_map(|place| self.findings.get(place)).map(|finding| finding.severity);
@@ -198,9 +198,14 @@ impl Report {
         self.spf.as_ref().map(|spf| &spf.tree).or(self.spf_tree.as_ref())
     }
 
-    /// The findings, counted.
+    /// The findings that count.
+    fn counted(&self) -> impl Iterator<Item = &Finding> {
+        self.findings.iter().filter(|finding| finding.counts())
+    }
+
+    /// The findings that count, by severity.
     pub fn counts(&self) -> Counts {
-        let count = |severity| self.findings.iter().filter(|finding| finding.severity == severity).count();
+        let count = |severity| self.counted().filter(|finding| finding.severity == severity).count();
         Counts { error: count(Severity::Error), warning: count(Severity::Warning), advice: count(Severity::Advice) }
     }
 }

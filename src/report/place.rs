@@ -1,12 +1,11 @@
 //! Where a finding is, for tools that show it in a file, and by what they know it again.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::path::{Component, Path};
 
-use sha2::{Digest as _, Sha256};
-
 use crate::finding::Finding;
-use crate::lang::Lang;
+pub(super) use crate::finding::identity::fingerprint;
+use crate::finding::identity::fingerprints;
 use crate::report::Report;
 use crate::source::{Position, SourceKind, Span};
 
@@ -45,7 +44,8 @@ pub(super) fn listed(reports: &[Report]) -> Vec<(&Report, Vec<(&Finding, String)
     let mut seen = HashSet::new();
     let mut listed = Vec::new();
     for report in reports {
-        let mut findings: Vec<(&Finding, String)> = report.findings.iter().zip(fingerprints(report)).collect();
+        let mut findings: Vec<(&Finding, String)> =
+            report.findings.iter().zip(fingerprints(&report.subject, &report.findings)).collect();
         if report.bounce.is_some() {
             findings.retain(|(_, fingerprint)| seen.insert(fingerprint.clone()));
         }
@@ -54,28 +54,4 @@ pub(super) fn listed(reports: &[Report]) -> Vec<(&Report, Vec<(&Finding, String)
         }
     }
     listed
-}
-
-/// By what each finding is known again in the next run: rule, domain, record and values, but not the line. Of equal ones
-/// the second, the third … are told apart.
-fn fingerprints(report: &Report) -> Vec<String> {
-    let mut seen: HashMap<String, usize> = HashMap::new();
-    let of_finding = |finding| {
-        let essence = essence(finding, report);
-        let count = seen.entry(essence.clone()).and_modify(|count| *count += 1).or_insert(0);
-        fingerprint(&format!("{essence}{count}"))
-    };
-    report.findings.iter().map(of_finding).collect()
-}
-
-/// By what a text is known again.
-pub(super) fn fingerprint(text: &str) -> String {
-    Sha256::digest(text)[..16].iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-fn essence(finding: &Finding, report: &Report) -> String {
-    let record_set = finding.record_sets().next().map(|set| format!("{} {}", set.name, set.kind)).unwrap_or_default();
-    let values = finding.values.iter().flat_map(|(name, value)| [*name, value.get(Lang::En)]);
-    let parts = [finding.id, report.subject.as_str(), &record_set].into_iter().chain(values);
-    parts.map(|part| format!("{part}\0")).collect()
 }

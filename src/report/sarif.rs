@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::finding::{Finding, Severity};
+use crate::finding::{Finding, Severity, Waiver};
 use crate::lang::Lang;
 use crate::report::prose::{Said, said};
 use crate::report::text::printable;
@@ -18,6 +18,9 @@ const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os
 
 /// By which version of our own way a fingerprint was made.
 const FINGERPRINT: &str = "mailvet/v1";
+
+/// The state of a result that the baseline holds.
+const UNCHANGED: &str = "unchanged";
 
 #[derive(Serialize)]
 struct Log {
@@ -110,6 +113,9 @@ struct SarifResult {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     related_locations: Vec<Location>,
     partial_fingerprints: BTreeMap<&'static str, String>,
+    /// SARIF 2.1.0 section 3.27.24: "the state of a result in the current run with respect to an earlier run".
+    #[serde(skip_serializing_if = "Option::is_none")]
+    baseline_state: Option<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -154,7 +160,12 @@ struct LogicalLocation {
 pub(super) fn write(reports: &[Report], lang: Lang) -> String {
     let rules = rules_of(reports);
     let listed = place::listed(reports).into_iter();
-    let results = listed.flat_map(|(report, findings)| results(report, findings, &rules, lang)).collect();
+    let mut results: Vec<SarifResult> =
+        listed.flat_map(|(report, findings)| results(report, findings, &rules, lang)).collect();
+    // Section 3.27.24: without an earlier run to compare with, there is no such property.
+    if results.iter().all(|result| result.baseline_state != Some(UNCHANGED)) {
+        results.iter_mut().for_each(|result| result.baseline_state = None);
+    }
     let driver = Driver {
         name: "mailvet",
         semantic_version: env!("CARGO_PKG_VERSION"),
@@ -228,6 +239,7 @@ fn results(report: &Report, findings: Vec<(&Finding, String)>, rules: &[&Rule], 
         locations: [chief_location(finding, report)],
         related_locations: related_locations(finding, report, lang),
         partial_fingerprints: BTreeMap::from([(FINGERPRINT, fingerprint)]),
+        baseline_state: Some(if finding.waiver == Some(Waiver::Baseline) { UNCHANGED } else { "new" }),
     };
     findings.into_iter().map(result).collect()
 }

@@ -90,7 +90,7 @@ fn write_report(out: &mut String, report: &Report, notes: &str, style: Style) {
             let _ = writeln!(out, "{}\n", paint(&subject, Colour::new().bold(), style));
         }
     }
-    for finding in &report.findings {
+    for finding in report.counted() {
         let _ = writeln!(out, "{}", write_finding(finding, style));
     }
     out.push_str(&dmarc_plan::write(&report.dmarc_plan, style));

@@ -136,7 +136,7 @@ fn text_of(path: &Path) -> io::Result<String> {
 /// A file that is not UTF-8 is most likely an old one in Latin-1: each byte that is not part of valid UTF-8 becomes
 /// the character of the same number, as in [`crate::zone::Txt`]. So every file can be read, and lines and columns
 /// are those of the file; byte offsets are those of the decoded text.
-fn decode(bytes: Vec<u8>) -> String {
+pub fn decode(bytes: Vec<u8>) -> String {
     String::from_utf8(bytes).unwrap_or_else(|error| {
         let mut text = String::with_capacity(error.as_bytes().len() * 2);
         for chunk in error.as_bytes().utf8_chunks() {

@@ -8,7 +8,8 @@ use clap::{Args as ClapArgs, ValueHint};
 use mailvet::lang::Lang;
 use mailvet::name::Name;
 
-use super::shared::{Network, Output, Receiving, Sending, World, Zones};
+use super::baseline::Known;
+use super::shared::{Domains, Network, Output, Receiving, Sending, World, Zones};
 use super::suggested::{ids_to_explain, lang_codes, suggesting};
 use super::values::{domain, lang, reverse_path};
 
@@ -21,27 +22,10 @@ Examples:
   mailvet check --authoritative contoso.com     is my change at all name servers?
   mailvet check --from contoso.json --format json")]
 pub struct Check {
-    /// Domains to check (with --from: those of the snapshot, unless some are named)
-    #[arg(value_parser = domain, value_hint = ValueHint::Hostname, required_unless_present = "from")]
-    pub domains: Vec<Name>,
-    /// Answer from this snapshot, and ask nobody
-    #[arg(long, value_name = "SNAPSHOT", conflicts_with_all = ["resolver", "timeout", "allow_private", "authoritative"])]
-    pub from: Option<PathBuf>,
-    /// Ask each name server of the domain itself, too, and compare what they say
-    #[arg(long)]
-    pub authoritative: bool,
-    /// Connect to the MX hosts, too: do they offer STARTTLS, and do their certificates hold? No mail is sent
-    #[arg(long, conflicts_with = "from")]
-    pub smtp: bool,
-    /// For tests: the port to connect to
-    #[arg(long, hide = true, value_name = "PORT", default_value = "25", requires = "smtp")]
-    pub smtp_port: u16,
     #[command(flatten)]
-    pub network: Network,
+    pub domains: Domains,
     #[command(flatten)]
-    pub sending: Sending,
-    #[command(flatten)]
-    pub receiving: Receiving,
+    pub known: Known,
     #[command(flatten)]
     pub output: Output,
 }
@@ -55,10 +39,13 @@ Examples:
   mailvet zone octodns/config                       all zones in a folder; they know each other's records
   mailvet zone contoso.com.yaml                     octoDNS: the file is named after the zone
   terraform show -json plan.out > plan.json && mailvet zone plan.json
+  git show HEAD:contoso.zone | mailvet zone -
   mailvet zone fragment.txt --origin contoso.com --live")]
 pub struct Zone {
     #[command(flatten)]
     pub zones: Zones,
+    #[command(flatten)]
+    pub known: Known,
     #[command(flatten)]
     pub output: Output,
 }

@@ -13,7 +13,7 @@ use mailvet::receivers::{self, Receiver, Sender};
 
 use super::choices::{DiscoveryName, FailOn, FormatName, InputName, Volume};
 use super::suggested::{format_names, lang_codes, provider_ids, receiver_names, suggesting};
-use super::values::{lang, origin, receiver, recipient, seconds, selector, sender, server, target};
+use super::values::{domain, lang, origin, receiver, recipient, seconds, selector, sender, server, target};
 
 /// What zone files do not contain.
 #[derive(Debug, ClapArgs)]
@@ -153,10 +153,36 @@ impl Judging {
     }
 }
 
+/// Domains, and all that is needed to check them.
+#[derive(Debug, ClapArgs)]
+pub struct Domains {
+    /// Domains to check (with --from: those of the snapshot, unless some are named)
+    #[arg(value_parser = domain, value_hint = ValueHint::Hostname, required_unless_present = "from", value_name = "DOMAIN")]
+    pub domains: Vec<Name>,
+    /// Answer from this snapshot, and ask nobody
+    #[arg(long, value_name = "SNAPSHOT", conflicts_with_all = ["resolver", "timeout", "allow_private", "authoritative"])]
+    pub from: Option<PathBuf>,
+    /// Ask each name server of the domain itself, too, and compare what they say
+    #[arg(long)]
+    pub authoritative: bool,
+    /// Connect to the MX hosts, too: do they offer STARTTLS, and do their certificates hold? No mail is sent
+    #[arg(long, conflicts_with = "from")]
+    pub smtp: bool,
+    /// For tests: the port to connect to
+    #[arg(long, hide = true, value_name = "PORT", default_value = "25", requires = "smtp")]
+    pub smtp_port: u16,
+    #[command(flatten)]
+    pub network: Network,
+    #[command(flatten)]
+    pub sending: Sending,
+    #[command(flatten)]
+    pub receiving: Receiving,
+}
+
 /// Zone files, and all that is needed to check them.
 #[derive(Debug, ClapArgs)]
 pub struct Zones {
-    /// Zone files, or folders with zone files; each is checked with the records of all
+    /// Zone files, or folders with zone files; each is checked with the records of all; `-` is standard input
     ///
     /// Of a folder, all files are read that are zones; of the others, standard error tells.
     #[arg(required = true, value_name = "FILE")]
