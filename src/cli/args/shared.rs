@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::Args as ClapArgs;
+use clap::{Args as ClapArgs, ValueHint};
 use mailvet::collect::{Discovery, Known};
 use mailvet::evidence::Who;
 use mailvet::lang::Lang;
