@@ -244,6 +244,60 @@ fn what_administrators_paste() {
     }
 }
 
+/// Nobody replied, and no recipient is named.
+#[test]
+fn a_server_that_cannot_be_reached() {
+    let unreachable = "connect to mx.fabrikam.com[192.0.2.1]:25: Connection timed out";
+    let lookup = "Host or domain name not found. Name service error for name=fabrikam.example type=MX: Host not found";
+    for (text, kind, expected, cause) in [
+        (unreachable.to_owned(), Kind::Delayed, "- mx.fabrikam.com - -", "generic-unreachable"),
+        (format!("({unreachable})\n"), Kind::Delayed, "- mx.fabrikam.com - -", "generic-unreachable"),
+        (
+            format!("We see:\n\n  Jan 12 10:00:03 mx postfix/smtp[7]: {unreachable}"),
+            Kind::Delayed,
+            "- mx.fabrikam.com - -",
+            "generic-unreachable",
+        ),
+        (
+            format!("<a@fabrikam.com>: {unreachable}"),
+            Kind::Delayed,
+            "a@fabrikam.com mx.fabrikam.com - -",
+            "generic-unreachable",
+        ),
+        (
+            "connect to mx.fabrikam.com[2001:db8::1]:25: Connection refused".to_owned(),
+            Kind::Delayed,
+            "- mx.fabrikam.com - -",
+            "generic-refused-connection",
+        ),
+        (lookup.to_owned(), Kind::Failed, "- - - -", "generic-recipient-domain"),
+        (format!("{lookup}, try again"), Kind::Delayed, "- - - -", "generic-dns-failed"),
+    ] {
+        let found = bounce::read("-", text.as_bytes()).swap_remove(0);
+        assert_eq!((found.kind, brief(&found)), (kind, vec![expected.to_owned()]), "{text}");
+        let refusal = &found.recipients[0];
+        assert_eq!(refusal.cause.map(|cause| cause.id.as_str()), Some(cause), "{text}");
+        assert!(text.contains(&refusal.replies[0].text), "{:?}", refusal.replies);
+        assert_places(&found);
+    }
+}
+
+/// Behind other words, what is known as a reply is still one.
+#[test]
+fn replies_in_a_text_are_found() {
+    let mut missed = Vec::new();
+    let examples: Vec<&str> =
+        bounce::families().iter().flat_map(|it| &it.causes).map(|it| it.example.as_str()).collect();
+    for example in &examples {
+        let alone = bounce::read("-", example.as_bytes())[0].kind.is_bounce();
+        let text = format!("Hello,\n\nwhat does this mean?\n\n{example}\n\nBob\n");
+        if alone && !bounce::read("-", text.as_bytes())[0].kind.is_bounce() {
+            missed.push(example);
+        }
+    }
+    assert!(missed.len() * 100 <= examples.len(), "{} of {}: {missed:#?}", missed.len(), examples.len());
+}
+
 #[test]
 fn a_log_tells_each_recipient_and_whether_the_mail_came_back() {
     let line = |to, fate| format!("mx postfix/smtp[7]: 4ABC: to=<{to}>, relay=none, dsn=4.4.1, status={fate}\n");
@@ -267,6 +321,10 @@ fn what_is_no_bounce() {
         "Hello, 500 people came.",
         "From: a@b.example\nTo: c@d.example\nSubject: Hi\n\nSee you at 4.5.2026 in room 550.\n",
         "From: postmaster@contoso.com\nTo: c@d.example\nSubject: Welcome\n\nWrite to info@contoso.com with questions.\n",
+        "Dear Ann,\n\n550 5.1.1 euros are due.\n\nBob\n",
+        "Rooms:\n450\n512 with a view\n",
+        "From: Postmaster <a@b.example>\nTo: c@d.example\nSubject: Bill\n\nDear Ann,\n550 euros are due.\n",
+        "ssh: connect to host contoso.com port 22: Connection timed out",
         "From: a@b.example\nTo: c@d.example\nSubject: Letter\n\nYour parcel could not be delivered to me@b.example.\n",
     ] {
         let found = bounce::read("-", text.as_bytes());

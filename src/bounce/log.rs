@@ -28,11 +28,33 @@ pub(super) fn read(passage: &Passage) -> Option<Report> {
     (!refusals.is_empty()).then_some(Report { refusals, actions, is_cut })
 }
 
+/// What the lines say of servers that could not be reached, where no mail is named; nothing where none says so.
+pub(super) fn unreachable(passage: &Passage) -> Option<Report> {
+    let lines = passage.lines().map(|(at, text)| Line { passage, at, text: text.trim_end() });
+    let told = lines.filter_map(|line| line.of_connection()).take(status::MOST);
+    let (actions, refusals): (Vec<Kind>, Vec<Refusal>) = told.unzip();
+    (!refusals.is_empty()).then_some(Report { refusals, actions, is_cut: false })
+}
+
 impl Line<'_> {
+    /// `connect to mx.contoso.com[192.0.2.1]:25: Connection timed out`, alone or behind what stands first in a log.
+    fn of_connection(&self) -> Option<(Kind, Refusal)> {
+        let server = marks::all().server(Mark::Unreachable, self.text)?;
+        let begin = self.text[..server.start].rfind([':', '(']).map_or(0, |at| at + 1);
+        let said = self.text[begin..].trim_start();
+        let from = self.text.len() - said.len();
+        let said = if self.text[..begin].ends_with('(') { said.trim_end_matches(')') } else { said };
+        // All else is tried again: it may be the network's fault.
+        let kind = if said.ends_with("Host not found") { Kind::Failed } else { Kind::Delayed };
+        let recipient = address::leading(&self.text[..from]);
+        let recipient = recipient.map(|range| self.passage.quoted(self.at + range.start..self.at + range.end));
+        Some((kind, self.refusal(recipient, " H=", from, said)))
+    }
+
     fn of_postfix(&self) -> Option<(Kind, Refusal)> {
         let (from, kind) = self.behind(&POSTFIX)?;
         let recipient = self.value(" to=<", &['>'])?;
-        let mut refusal = self.refusal(recipient, " relay=", from, self.text[from..].trim_end_matches(')'));
+        let mut refusal = self.refusal(Some(recipient), " relay=", from, self.text[from..].trim_end_matches(')'));
         refusal.status = self.value(" dsn=", &[',']);
         Some((kind, refusal))
     }
@@ -44,10 +66,10 @@ impl Line<'_> {
         let routed = end + self.text[end..].find(" R=").filter(|_| is_address)?;
         let said = routed + self.text[routed..].find(": ")? + 2;
         let recipient = self.passage.quoted(self.at + from..self.at + end);
-        Some((kind, self.refusal(recipient, " H=", said, &self.text[said..])))
+        Some((kind, self.refusal(Some(recipient), " H=", said, &self.text[said..])))
     }
 
-    fn refusal(&self, recipient: Quoted, host: &str, from: usize, said: &str) -> Refusal {
+    fn refusal(&self, recipient: Option<Quoted>, host: &str, from: usize, said: &str) -> Refusal {
         let mut words = Joined::default();
         words.push(self.at + from, said);
         let mut replies = reply::find(&words, self.passage);
@@ -57,7 +79,7 @@ impl Line<'_> {
         let named = || Some(words.quoted(self.passage, marks::all().server(Mark::Remote, &words.text)?));
         let host = self.value(host, &[' ', '[', ',', ':']).filter(|host| address::is_host(&host.text));
         let remote = host.or_else(named);
-        Refusal { recipient: Some(recipient), remote, replies, ..Refusal::default() }
+        Refusal { recipient, remote, replies, ..Refusal::default() }
     }
 
     fn behind(&self, marks: &[(&str, Kind)]) -> Option<(usize, Kind)> {

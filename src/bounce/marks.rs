@@ -35,6 +35,10 @@ pub(super) enum Mark {
     Generator,
     /// A pattern: the server that refused.
     Remote,
+    /// A pattern: the server, or the domain, that could not be reached, in what Postfix and Exim say of that.
+    Unreachable,
+    /// In the words behind a code, so that it is the one of a reply, and no other number.
+    Reply,
 }
 
 /// The table as it is written.
@@ -86,7 +90,7 @@ pub(super) fn all() -> &'static Marks {
         // What has no source is not used.
         let known: Vec<String> = file.source.into_iter().map(|source| source.id).collect();
         for entry in file.mark.into_iter().filter(|entry| known.contains(&entry.source)) {
-            if matches!(entry.is, Mark::Generator | Mark::Remote) {
+            if matches!(entry.is, Mark::Generator | Mark::Remote | Mark::Unreachable) {
                 let compiled = entry.text.iter().filter_map(|pattern| Regex::new(pattern).ok());
                 marks.patterns.entry(entry.is).or_default().extend(compiled);
             } else {
@@ -141,7 +145,7 @@ mod tests {
             assert!(file.source.iter().any(|source| source.id == entry.source), "no source {}", entry.source);
             for text in &entry.text {
                 match entry.is {
-                    Mark::Generator | Mark::Remote => drop(Regex::new(text).expect("a pattern")),
+                    Mark::Generator | Mark::Remote | Mark::Unreachable => drop(Regex::new(text).expect("a pattern")),
                     _ => assert_eq!(*text, text.to_lowercase(), "is compared in small letters"),
                 }
             }

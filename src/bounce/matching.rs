@@ -52,6 +52,13 @@ pub(super) fn by_code_and_words(reply: &Reply) -> Option<&'static Family> {
     found.next().is_none().then_some(only)
 }
 
+/// Does any receiver use these words, with such a code?
+pub(super) fn is_worded(reply: &Reply) -> bool {
+    let text = &reply.text[..reply.text.floor_char_boundary(LONGEST)];
+    let says = |cause: &Cause| cause.codes.allow(reply) && cause.regex().is_some_and(|regex| regex.is_match(text));
+    families().iter().flat_map(|family| &family.causes).any(says)
+}
+
 /// Whose mailbox it is, by its domain.
 pub(super) fn by_recipient(address: &str) -> Option<&'static Family> {
     let receiver = receivers::by_name(address)?;

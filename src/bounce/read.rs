@@ -7,7 +7,9 @@ use crate::bounce::marks::{self, Mark};
 use crate::bounce::message::{self, Mail, Origin};
 use crate::bounce::notice::{self, Known};
 use crate::bounce::passage::{Joined, Passage};
-use crate::bounce::{Bounce, Kind, Original, Quoted, Refusal, Reply, address, copy, log, notification, reply, status};
+use crate::bounce::{
+    Bounce, Kind, Original, Quoted, Refusal, Reply, address, copy, log, matching, notification, reply, status,
+};
 use crate::source::{Source, SourceKind};
 
 /// So many octets are read.
@@ -15,6 +17,9 @@ pub const LARGEST: usize = 32 * 1024 * 1024;
 
 /// So many mails of an mbox are read.
 const MOST_MAILS: usize = 100_000;
+
+/// So many replies of a text are looked at, whether they are any.
+const MOST_WEIGHED: usize = 100;
 
 /// So many bounces in one another are looked into.
 const DEEPEST: usize = 4;
@@ -123,14 +128,14 @@ fn pasted(passage: &Passage) -> Bounce {
         return with_report(report, &[words], original);
     }
     if let Some(report) = log::read(&words) {
-        let (kind, is_cut) = (overall(&report.actions), report.is_cut);
-        return finish(Bounce { kind, recipients: report.refusals, is_cut, original });
+        return of_log(report, original);
     }
     let mut recipients = notice::read(&words, &Known { recipients: &[], senders: &[] });
     let lower = words.text().to_lowercase();
     let says = marks::all().held(Mark::BounceText, &lower);
-    if !says && !recipients.iter().any(has_code) {
-        return Bounce::none(Kind::Other);
+    if !says && !has_reply(&recipients, &words) {
+        let nothing = Bounce::none(Kind::Other);
+        return log::unreachable(&words).map_or(nothing, |report| of_log(report, original));
     }
     if recipients.is_empty() {
         recipients.push(Refusal { replies: vec![whole_text(&words)], ..Refusal::default() });
@@ -140,6 +145,11 @@ fn pasted(passage: &Passage) -> Bounce {
     let is_late = !says && replies.all(is_temporary);
     let kind = if is_late { Kind::Delayed } else { delayed(&lower) };
     finish(Bounce { kind, is_cut: is_cut(&recipients, &words), recipients, original })
+}
+
+fn of_log(report: status::Report, original: Original) -> Bounce {
+    let (kind, is_cut) = (overall(&report.actions), report.is_cut);
+    finish(Bounce { kind, recipients: report.refusals, is_cut, original })
 }
 
 /// Is there more in the words than was read?
@@ -288,8 +298,8 @@ fn without_report(mail: &Mail, words: &[Passage], original: Original) -> Bounce 
         only.recipient = only.recipient.take().or_else(|| mail.recipients());
     }
     // One sign alone may stand in any mail: a postmaster writes letters, too.
-    let has_code = recipients.iter().any(has_code);
-    let signs = signs(&mail.header) + usize::from(marks::all().held(Mark::BounceText, &lower)) + usize::from(has_code);
+    let has_reply = words.iter().any(|words| has_reply(&recipients, words));
+    let signs = signs(&mail.header) + usize::from(marks::all().held(Mark::BounceText, &lower)) + usize::from(has_reply);
     let tells = recipients.iter().any(|refusal| refusal.recipient.is_some() || !refusal.replies.is_empty());
     if !tells || failed.is_empty() && signs < 2 {
         return Bounce::none(Kind::Other);
@@ -325,6 +335,23 @@ fn marked(header: &Fields) -> usize {
 /// Is there a reply, and not words alone?
 fn has_code(refusal: &Refusal) -> bool {
     refusal.replies.iter().any(|reply| reply.smtp.is_some() || reply.enhanced.is_some())
+}
+
+/// Is there a reply that is no other number, as in "550 euros are due"? It stands at the beginning of the text; or it has
+/// two codes alone, words that replies have, or words of a language that is not looked up here.
+fn has_reply(recipients: &[Refusal], words: &Passage) -> bool {
+    let first = words.lines().find(|(_, line)| !line.trim().is_empty());
+    let first = first.map(|(at, line)| words.span(at..at + line.len()));
+    let is_reply = |reply: &Reply| {
+        let text = reply.text.to_lowercase();
+        let begins = first.as_ref().is_some_and(|first| first.bytes.contains(&reply.span.bytes.start));
+        let has_both_codes = reply.smtp.is_some() && reply.enhanced.is_some();
+        let is_code_alone = has_both_codes && !text.contains(char::is_alphabetic);
+        let has_code = reply.smtp.is_some() || reply.enhanced.is_some();
+        let has_words = || marks::all().held(Mark::Reply, &text) || !text.is_ascii() || matching::is_worded(reply);
+        has_code && (begins || is_code_alone || has_words())
+    };
+    recipients.iter().flat_map(|refusal| &refusal.replies).take(MOST_WEIGHED).any(is_reply)
 }
 
 /// RFC 3834 section 5: "Auto-Submitted: auto-replied"; before it, other fields and the subject told it.
