@@ -119,6 +119,19 @@ fn links_and_rights_of_a_file_stay() {
     assert_eq!(device.stdout, std::fs::read(&file).expect("a file"));
 }
 
+#[test]
+fn recipients_come_from_standard_input() {
+    let list = std::fs::File::open("testdata/cli/recipients.txt").expect("a list");
+    let args = ["check", "--from", "testdata/cli/recipients.json", "--to-file"];
+    let piped = run(mailvet(&[&args[..], &["-"]].concat()).stdin(list));
+    let named = run(&mut mailvet(&[&args[..], &["testdata/cli/recipients.txt"]].concat()));
+    assert_eq!(piped.stdout, named.stdout);
+    let error = String::from_utf8_lossy(&named.stderr).replace("testdata/cli/recipients.txt", "standard input");
+    assert_eq!(String::from_utf8_lossy(&piped.stderr), error);
+    let empty = run(mailvet(&[&args[..], &["-"]].concat()).stdin(std::process::Stdio::null()));
+    assert_eq!(empty.status.code(), Some(2));
+}
+
 fn mailvet(args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_mailvet"));
     command.args(args).current_dir(env!("CARGO_MANIFEST_DIR")).env_remove("NO_COLOR").env_remove("CLICOLOR_FORCE");

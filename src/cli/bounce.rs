@@ -21,7 +21,7 @@ use mailvet::{CheckedSender, Judges};
 
 use crate::args::{Bounce as BounceArgs, Output, World};
 use crate::exit::End;
-use crate::files::{self, Input};
+use crate::files::{self, Input, called, is_standard_input};
 use crate::output::Outputs;
 use crate::{output, sources};
 
@@ -37,11 +37,12 @@ const AT_ONCE: usize = 32;
 const WHAT_TO_NAME: &str = "name a mail (.eml), an mbox file, a text with the reply in it, or a folder of these; \
                             or `mailvet bounce -` and paste the text";
 
-const END_OF_INPUT: &str = if cfg!(windows) { "Ctrl+Z and Enter" } else { "Ctrl+D" };
-
 /// Explains bounces. Without files, what comes through a pipe.
 pub fn run(args: &BounceArgs) -> anyhow::Result<End> {
     let outputs = Outputs::of(&args.output)?;
+    if let Some(unused) = args.for_dns().filter(|_| !args.asks_dns()) {
+        bail!("{unused} is for what DNS shows, and DNS is not asked: add --check, or --zone or --from with a file");
+    }
     let bounces = match args.files.as_slice() {
         [] if std::io::stdin().is_terminal() => bail!("which bounce? {WHAT_TO_NAME}"),
         [] => read_all(&[PathBuf::from("-")])?,
@@ -186,10 +187,8 @@ fn is_binary(bytes: &[u8]) -> bool {
 fn read_file(path: &Path) -> anyhow::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     let unreadable = || format!("cannot read {}", path.display());
-    if sources::is_standard_input(path) {
-        if std::io::stdin().is_terminal() {
-            eprintln!("mailvet: paste the bounce, or the reply in it; then press {END_OF_INPUT}");
-        }
+    if is_standard_input(path) {
+        files::ask("paste the bounce, or the reply in it");
         std::io::stdin().take(MAX_BYTES + 1).read_to_end(&mut bytes).with_context(unreadable)?;
     } else {
         let file = std::fs::File::open(path).with_context(unreadable)?;
@@ -206,9 +205,4 @@ fn read_file(path: &Path) -> anyhow::Result<Vec<u8>> {
         bail!("{}: this is an Outlook .msg file; save the mail as .eml, or paste its text", path.display());
     }
     Ok(bytes)
-}
-
-/// What the user calls it.
-fn called(path: &Path) -> String {
-    if sources::is_standard_input(path) { "standard input".to_owned() } else { path.display().to_string() }
 }

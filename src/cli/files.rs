@@ -1,6 +1,7 @@
 //! The files that zones and bounces are read from: those that are named, and those in folders that are named.
 
 use std::fs;
+use std::io::IsTerminal as _;
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
@@ -20,6 +21,25 @@ pub struct Input {
     pub path: PathBuf,
     /// It was not named itself: it is passed over where it is not fit to be read.
     pub found: bool,
+}
+
+const END_OF_INPUT: &str = if cfg!(windows) { "Ctrl+Z and Enter" } else { "Ctrl+D" };
+
+/// Is it `-`, as for other programs?
+pub fn is_standard_input(path: &Path) -> bool {
+    path.as_os_str() == "-"
+}
+
+/// What the user calls it.
+pub fn called(path: &Path) -> String {
+    if is_standard_input(path) { "standard input".to_owned() } else { path.display().to_string() }
+}
+
+/// Says what is waited for, if it is a person who writes to standard input.
+pub fn ask(what: &str) {
+    if std::io::stdin().is_terminal() {
+        eprintln!("mailvet: {what}; then press {END_OF_INPUT}");
+    }
 }
 
 /// The files that these paths name, in their order; those of a folder by name, without hidden ones and symbolic links.

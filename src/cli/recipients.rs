@@ -1,6 +1,7 @@
 //! The recipients that were named, in arguments and files, and who judges then.
 
 use std::collections::HashSet;
+use std::io::Read as _;
 use std::path::Path;
 
 use anyhow::{Context as _, bail};
@@ -13,6 +14,7 @@ use mailvet::report::printable;
 use mailvet::zone::folder::read_file;
 
 use crate::args::{self, Judging, Receiving};
+use crate::files::{ask, called, is_standard_input};
 
 /// More domains than this are refused: each is looked up.
 const MAX_DOMAINS: usize = 10_000;
@@ -28,10 +30,11 @@ pub fn domains(args: &Receiving) -> anyhow::Result<Vec<Name>> {
     let mut seen = HashSet::new();
     let mut domains: Vec<Name> = args.to.iter().filter(|domain| seen.insert((*domain).clone())).cloned().collect();
     for path in &args.to_file {
-        let file = read(&text_of(path).with_context(|| format!("cannot read {}", path.display()))?);
-        tell(path, &file.unread);
+        let name = called(path);
+        let file = read(&text_of(path).with_context(|| format!("cannot read {name}"))?);
+        tell(&name, &file.unread);
         if file.domains.is_empty() {
-            bail!("{}: no mail address and no domain in it: write one a line, such as friend@sky.com", path.display());
+            bail!("{name}: no mail address and no domain in it: write one a line, such as friend@sky.com");
         }
         domains.extend(file.domains.into_iter().filter(|domain| seen.insert(domain.clone())));
     }
@@ -60,10 +63,25 @@ fn union(judging: &Judging, recipients: &[Recipient]) -> Vec<&'static Receiver> 
 }
 
 fn text_of(path: &Path) -> anyhow::Result<String> {
-    if path.metadata()?.len() > MAX_BYTES {
+    if is_standard_input(path) {
+        return read_stdin();
+    }
+    check_length(path.metadata()?.len())?;
+    Ok(read_file(path)?.text.clone())
+}
+
+fn read_stdin() -> anyhow::Result<String> {
+    ask("write the recipients, one a line");
+    let mut bytes = Vec::new();
+    check_length(std::io::stdin().take(MAX_BYTES + 1).read_to_end(&mut bytes)? as u64)?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+fn check_length(bytes: u64) -> anyhow::Result<()> {
+    if bytes > MAX_BYTES {
         bail!("a list of recipients may have {} MiB: split it", MAX_BYTES / 1024 / 1024);
     }
-    Ok(read_file(path)?.text.clone())
+    Ok(())
 }
 
 /// What a file holds.
@@ -118,16 +136,13 @@ fn domains_in(words: &[&str]) -> Result<Vec<Name>, Option<String>> {
 }
 
 /// Lines that are passed over are named on standard error.
-fn tell(path: &Path, unread: &[(usize, String)]) {
+fn tell(name: &str, unread: &[(usize, String)]) {
     for (line, why) in unread.iter().take(MAX_NAMED) {
-        eprintln!("mailvet: {}", printable(&format!("{}:{line}: {why}", path.display())));
+        eprintln!("mailvet: {}", printable(&format!("{name}:{line}: {why}")));
     }
     if unread.len() > MAX_NAMED {
         let more = unread.len() - MAX_NAMED;
-        eprintln!(
-            "mailvet: {}: and in {more} more lines nothing could be read",
-            printable(&path.display().to_string())
-        );
+        eprintln!("mailvet: {}: and in {more} more lines nothing could be read", printable(name));
     }
 }
 

@@ -21,6 +21,7 @@ use mailvet::zone::format::{self, Format};
 use mailvet::zone::{Zone, master, write};
 
 use crate::args::{Domains, Network, World};
+use crate::files::{self, is_standard_input};
 
 /// The network.
 pub fn live(network: &Network) -> anyhow::Result<Live> {
@@ -99,6 +100,7 @@ pub fn zones_in(
 
 /// The text that comes through standard input.
 pub fn standard_input() -> anyhow::Result<Arc<Source>> {
+    files::ask("write the zone");
     let mut bytes = Vec::new();
     let stdin = std::io::stdin();
     stdin.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes).context("cannot read standard input")?;
@@ -109,10 +111,6 @@ pub fn standard_input() -> anyhow::Result<Arc<Source>> {
         bail!("there is nothing on standard input");
     }
     Ok(Source::new("standard input", decode(bytes), SourceKind::File))
-}
-
-pub fn is_standard_input(path: &Path) -> bool {
-    path.as_os_str() == "-"
 }
 
 /// A path below the working directory, from there: so that places in it mean something on another machine.

@@ -108,6 +108,7 @@ Examples:
 
 Exit codes: 0 explained, or no bounce; 1 something of the severity of --fail-on in the records of the sender explains the
 refusal, or may (only where DNS was asked); 2 nothing could be read; 3 DNS did not answer.")]
+#[command(mut_arg("receivers", |arg| arg.help(JUDGES_OF_BOUNCES)))]
 pub struct Bounce {
     /// Mails (.eml), mbox files, texts with a reply in them, folders of these; `-` is standard input
     #[arg(value_name = "FILE")]
@@ -124,10 +125,27 @@ pub struct Bounce {
     pub output: Output,
 }
 
+const JUDGES_OF_BOUNCES: &str = "\
+Judge the records as this receiver does: its id such as gmx, a domain of its mailboxes such as aol.com, or all \
+(repeatable) [default: those who refused]";
+
 impl Bounce {
     /// Are the records of the sender to be looked at?
     pub fn asks_dns(&self) -> bool {
         self.check || self.world.live || self.world.from.is_some() || !self.zone.is_empty()
+    }
+
+    /// The first of the arguments that were given and are for DNS alone.
+    pub fn for_dns(&self) -> Option<&'static str> {
+        let (world, judging) = (&self.world, &self.output.judging);
+        let given = [
+            ("--receiver", !judging.receivers.is_empty()),
+            ("--volume", judging.volume.is_some()),
+            ("--with", !world.with.is_empty()),
+            ("--resolver", !world.network.resolver.is_empty()),
+            ("--allow-private", world.network.allow_private),
+        ];
+        given.into_iter().find(|(_, is_given)| *is_given).map(|(name, _)| name)
     }
 }
 

@@ -79,7 +79,8 @@ pub struct Receiving {
     /// --receiver. With `check --from`, the default is what the snapshot was taken with.
     #[arg(long, value_name = "RECIPIENT", value_parser = recipient)]
     pub to: Vec<Name>,
-    /// The same from a file: an address or a domain a line; CSV works, too; # begins a comment (repeatable)
+    /// The same from a file, or from standard input (`-`): an address or a domain a line; CSV works, too; # begins a
+    /// comment (repeatable)
     #[arg(long, value_name = "FILE")]
     pub to_file: Vec<PathBuf>,
 }

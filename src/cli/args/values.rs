@@ -19,6 +19,9 @@ use super::shared::Target;
 /// The domain of an address: also in angle brackets, behind a name, with a quoted local part.
 pub fn recipient(text: &str) -> Result<Name, String> {
     let text = text.trim();
+    if text.is_empty() {
+        return Err("nothing is named: write an address, such as friend@sky.com, or its domain".to_owned());
+    }
     let path = text.strip_suffix('>').and_then(|text| text.rsplit_once('<')).map_or(text, |(_, path)| path.trim());
     // RFC 5321 section 4.1.2: no domain holds an `@`, but a quoted local part may.
     let name = domain(path.rsplit_once('@').map_or(path, |(_, domain)| domain))?;
@@ -164,6 +167,7 @@ mod tests {
         for text in ["friend", "friend@", "friend@localhost", "@", "", "friend@[192.0.2.1]", "friend@sky.com,"] {
             assert!(recipient(text).is_err(), "{text}");
         }
+        assert!(recipient(" ").unwrap_err().starts_with("nothing is named"));
         assert!(origin("0/25.2.0.192.in-addr.arpa").is_ok());
         assert_eq!(selector("S1._domainkey.contoso.com").as_deref(), Ok("s1"));
         assert_eq!(server("127.0.0.1:5353"), Ok("127.0.0.1:5353".parse().expect("an address")));
