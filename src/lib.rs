@@ -61,7 +61,7 @@ use evaluate::dmarc_plan::Step;
 use evidence::{Evidence, Who};
 use finding::{Finding, Publish, Severity};
 use name::{Kind, Name, Question};
-use receivers::{Case, Receiver, Recipient, Sender};
+use receivers::{Case, Outcome, Receiver, Recipient, Sender, Verdict};
 use report::{BounceReport, Report};
 use smtp::Smtp;
 use source::Span;
@@ -110,9 +110,11 @@ pub async fn check<D: Dns, W: Web, S: Smtp>(dns: &D, web: &W, smtp: &S, wanted: 
     let dmarc_plan = dmarc_plan(&evidence, &findings);
     let as_of = evidence.as_of();
     let recipients = Arc::clone(&judges.recipients);
+    let objects = |verdict: &Verdict| verdict.outcome != Outcome::Nothing;
+    let without_mail = evaluate::no_mail::is_complete(&evidence) && !verdicts.iter().any(objects);
     let spf_tree = judges.draw_spf.then_some(evidence.spf);
     let report = Report { spf_tree, ..Report::empty(evidence.domain) };
-    Report { as_of, recipients, findings, verdicts, steps, senders, other_senders, dmarc_plan, ..report }
+    Report { as_of, recipients, without_mail, findings, verdicts, steps, senders, other_senders, dmarc_plan, ..report }
 }
 
 /// Seconds until a change is seen: at the record to publish, else at the places of what it cures.

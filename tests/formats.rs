@@ -47,6 +47,28 @@ default._bimi TXT "v=BIMI1; l=http://evil.test/<x>.svg; a=`@admin`"
 this is ::error no <record> | `at` @all
 "##;
 
+/// A domain that says wherever receivers look that it has no mail gets one sentence, and no table of those who do not
+/// object.
+#[test]
+fn a_domain_without_mail_gets_no_verdicts() {
+    let parked = "@ SOA ns1 root 1 2 3 4 5\n@ NS ns1.example.net.\n@ MX 0 .\n@ TXT \"v=spf1 -all\"\n\
+                  _dmarc TXT \"v=DMARC1; p=reject\"\n*._domainkey TXT \"v=DKIM1; p=\"\n";
+    let reports = zone("parked.zone", &format!("$ORIGIN parked.test.\n$TTL 300\n{parked}"));
+    let words = ["neither sends nor takes mail", "no envía ni recibe correo", "メールの送受信を行わない"];
+    for (lang, words) in Lang::ALL.into_iter().zip(words) {
+        for format in [Format::Text, Format::Markdown, Format::Html, Format::Junit] {
+            let text = write(&reports, format, lang);
+            let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            let found = text.replace(' ', "").contains(&words.replace(' ', ""));
+            assert!(found && !text.contains("Gmail"), "{format:?} {lang:?}: {text}");
+        }
+    }
+    assert!(write(&reports, Format::Json, Lang::En).contains("\"without_mail\": true"));
+    let weak = parked.replace("p=reject", "p=quarantine");
+    let reports = zone("weak.zone", &format!("$ORIGIN parked.test.\n$TTL 300\n{weak}"));
+    assert!(write(&reports, Format::Text, Lang::En).contains("Gmail"));
+}
+
 #[test]
 fn nothing_hostile_is_carried_out() {
     let reports = zone("zones/<b>`a|b,c%:日.zone", HOSTILE);

@@ -12,13 +12,24 @@ use crate::records::spf::Spf;
 /// Does the domain say plainly that it neither sends nor receives: by a null MX alone, by `-all` alone, or by both,
 /// and nothing else speaks of mail? What nobody knows, such as DKIM selectors that cannot be listed, counts as mail.
 pub fn is_declared(evidence: &Evidence) -> bool {
-    let exchanges = &evidence.mx.found;
-    let null = !exchanges.is_empty() && exchanges.iter().all(|host| host.exchange.is_root());
+    let null = has_null_mx(evidence);
     let spf = evidence.spf.own();
     let forbids = spf.only().is_some_and(pass::forbids_all);
     let by_mx = null && (forbids || spf.is_missing());
     let by_spf = forbids && (null || evidence.mx.is_missing());
     evidence.named && (by_mx || by_spf) && signs_nothing(evidence) && !below_there_is_mail(evidence)
+}
+
+/// Does it say so wherever receivers look: by a null MX, by `-all`, and by a DMARC policy of `reject`?
+pub fn is_complete(evidence: &Evidence) -> bool {
+    let forbids = || evidence.spf.own().only().is_some_and(pass::forbids_all);
+    let rejects = || matches!(dmarc::policy(evidence), PolicyFound::Record { policy: Some(Policy::Reject), .. });
+    is_declared(evidence) && has_null_mx(evidence) && forbids() && rejects()
+}
+
+fn has_null_mx(evidence: &Evidence) -> bool {
+    let exchanges = &evidence.mx.found;
+    !exchanges.is_empty() && exchanges.iter().all(|host| host.exchange.is_root())
 }
 
 /// Does the wildcard of the selectors say that every key was withdrawn?
@@ -78,6 +89,18 @@ mod tests {
         assert!(declared("@ TXT \"v=spf1 -all\""));
         assert!(declared("@ MX 0 .\n@ TXT \"v=spf1 -all\"\n*._domainkey TXT \"v=DKIM1; p=\""));
         assert!(is_declared(&live_evidence("$TTL 60\n@ MX 0 .\n@ TXT \"v=spf1 -all\"\n", &["s1"])));
+    }
+
+    #[test]
+    fn all_three_words_are_complete() {
+        let complete = |records: &str| is_complete(&evidence(&format!("$TTL 60\n{records}\n"))[0]);
+        let (mx, spf, dmarc) = ("@ MX 0 .", "@ TXT \"v=spf1 -all\"", "_dmarc TXT \"v=DMARC1; p=reject\"");
+        assert!(complete(&format!("{mx}\n{spf}\n{dmarc}")));
+        for two in [format!("{mx}\n{spf}"), format!("{mx}\n{dmarc}"), format!("{spf}\n{dmarc}")] {
+            assert!(!complete(&two), "{two}");
+        }
+        assert!(!complete(&format!("{mx}\n{spf}\n_dmarc TXT \"v=DMARC1; p=quarantine\"")));
+        assert!(!complete(&format!("{mx}\n{spf}\n{dmarc}\nnews TXT \"v=spf1 mx -all\"")));
     }
 
     #[test]

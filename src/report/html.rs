@@ -144,7 +144,7 @@ fn contents_row(report: &Report, number: usize, lang: Lang) -> Markup {
             td { (error) }
             td { (warning) }
             td { (advice) }
-            @match verdicts::worst(&report.verdicts) {
+            @match verdicts::worst(report.verdicts_that_hold()) {
                 Some(verdict) => td.(verdict_class(verdict)) { (verdicts::outcome(verdict, lang)) },
                 None => td { "–" },
             }
@@ -165,6 +165,9 @@ fn domain(report: &Report, style: Style) -> Markup {
         @if let Some(told) = &report.bounce {
             @for section in bounce::sections(report, told, lang) { (bounce_section(&section)) }
             (recipients(&report.recipients, lang))
+        }
+        @if let Some(text) = verdicts::without_mail(report, lang) {
+            section { h3 { (words::RECEIVERS.get(lang)) } p { (prose(&text)) } }
         }
         (verdict_table(report.verdicts_that_hold(), lang))
         (reasons(report, lang))

@@ -39,6 +39,9 @@ struct JsonReport<'a> {
     as_of: Option<&'static str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     recipients: Vec<JsonRecipient<'a>>,
+    /// Only where the domain says so.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    without_mail: bool,
     findings: Vec<JsonFinding<'a>>,
     verdicts: Vec<JsonVerdict<'a>>,
     first: Vec<JsonChange<'a>>,
@@ -259,6 +262,7 @@ fn json_report(report: &Report, lang: Lang) -> JsonReport<'_> {
         subject: report.subject.as_str(),
         as_of: report.as_of,
         recipients: report.recipients.iter().map(json_recipient).collect(),
+        without_mail: report.without_mail,
         findings: report.findings.iter().map(|finding| json_finding(finding, lang)).collect(),
         verdicts: report.verdicts.iter().map(|verdict| json_verdict(verdict, lang)).collect(),
         first: report.steps.iter().map(|step| json_change(step, &report.findings)).collect(),

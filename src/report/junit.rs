@@ -107,7 +107,8 @@ fn recipient_tests(recipients: &[Recipient], style: Style) -> Vec<Test> {
 
 /// A line for each verdict.
 fn verdicts(report: &Report, lang: Lang) -> String {
-    report.verdicts_that_hold().iter().map(|verdict| verdicts::line(verdict, lang) + "\n").collect()
+    let lines = report.verdicts_that_hold().iter().map(|verdict| verdicts::line(verdict, lang));
+    verdicts::without_mail(report, lang).into_iter().chain(lines).map(|line| line + "\n").collect()
 }
 
 fn write_suite(out: &mut String, name: &str, tests: &[Test], verdicts: &str) {

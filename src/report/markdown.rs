@@ -102,7 +102,8 @@ fn domains(reports: &[Report], lang: Lang) -> String {
     let mut out = row(heads.map(|head| head.get(lang).to_owned())) + &row(heads.map(|_| "---".to_owned()));
     for report in reports.iter().take(LISTED) {
         let Counts { error, warning, advice } = report.counts();
-        let worst = worst(&report.verdicts).map_or("–", |verdict| verdicts::outcome(verdict, lang)).to_owned();
+        let worst =
+            worst(report.verdicts_that_hold()).map_or("–", |verdict| verdicts::outcome(verdict, lang)).to_owned();
         out.push_str(&row([
             code_in_table(report.subject.as_str()),
             error.to_string(),
@@ -128,6 +129,8 @@ fn sections(report: &Report, several: bool, lang: Lang) -> Vec<(String, usize)> 
         sections.extend(bounce::sections(report, told, lang).iter().map(bounce_section));
         sections.push(recipient_list(&report.recipients, lang));
     }
+    let without_mail = verdicts::without_mail(report, lang);
+    sections.extend(without_mail.map(|text| format!("**{}**\n\n{}\n\n", words::RECEIVERS.get(lang), inline(&text))));
     sections.push(verdict_table(report.verdicts_that_hold(), lang));
     sections.push(first(report, lang));
     if !report.findings.is_empty() {

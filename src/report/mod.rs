@@ -51,6 +51,9 @@ pub struct Report {
     pub as_of: Option<&'static str>,
     /// The domains that mail is sent to, where somebody named them.
     pub recipients: Arc<[Recipient]>,
+    /// The domain says wherever receivers look that it has no mail, and none of them objects: there is nothing that a
+    /// verdict could be about.
+    pub without_mail: bool,
     /// What was found, the worst first.
     pub findings: Vec<Finding>,
     /// What receivers will do.
@@ -152,6 +155,7 @@ impl Report {
             subject,
             as_of: None,
             recipients: Arc::default(),
+            without_mail: false,
             findings: Vec::new(),
             verdicts: Vec::new(),
             steps: Vec::new(),
@@ -186,11 +190,11 @@ impl Report {
         self.recipients.iter().any(|recipient| recipient.route.is_dead())
     }
 
-    /// What receivers will do. The verdicts are about the records by themselves: where a mail that came back fails whatever
-    /// they say, they would deny it.
+    /// What receivers will do, where there is mail. The verdicts are about the records by themselves: where a mail that came
+    /// back fails whatever they say, they would deny it.
     fn verdicts_that_hold(&self) -> &[Verdict] {
         let recheck = self.bounce.as_ref().and_then(|told| told.recheck.as_ref());
-        if recheck.is_some_and(Recheck::fails) { &[] } else { &self.verdicts }
+        if recheck.is_some_and(Recheck::fails) || self.without_mail { &[] } else { &self.verdicts }
     }
 
     /// The SPF record and all that it leads to, to be drawn.

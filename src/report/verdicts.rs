@@ -17,6 +17,10 @@ const COLUMN: usize = 11;
 
 /// The table and the reasons; nothing without verdicts.
 pub(super) fn write(report: &Report, style: Style) -> String {
+    if let Some(text) = without_mail(report, style.lang) {
+        let head = paint(words::RECEIVERS.get(style.lang), Colour::new().bold(), style);
+        return format!("{head}\n{}\n\n", wrap(&text, style, "  "));
+    }
     let verdicts = report.verdicts_that_hold();
     if verdicts.is_empty() {
         return String::new();
@@ -28,6 +32,12 @@ pub(super) fn write(report: &Report, style: Style) -> String {
         objection.reasons.iter().for_each(|reason| write_hanging(&mut out, reason, style));
     }
     out + "\n"
+}
+
+/// What there is to say in place of verdicts about a domain that has no mail.
+pub(super) fn without_mail(report: &Report, lang: Lang) -> Option<String> {
+    let domain = printable(report.subject.as_str());
+    report.without_mail.then(|| words::WITHOUT_MAIL.get(lang).replace("{domain}", &domain))
 }
 
 /// What holds for all reports alike, for people on a terminal.

@@ -54,6 +54,11 @@ pub const MINUTES: Words = Words { en: "min", es: "min", ja: "分" };
 pub const SECONDS: Words = Words { en: "s", es: "s", ja: "秒" };
 pub const RECEIVERS: Words =
     Words { en: "What receivers will do", es: "Qué harán los receptores", ja: "受信側の対応" };
+pub const WITHOUT_MAIL: Words = Words {
+    en: "{domain} neither sends nor takes mail, and its records say so: receivers can refuse whatever claims to come from it.",
+    es: "{domain} no envía ni recibe correo, y sus registros así lo declaran: los receptores pueden rechazar cualquier correo que diga proceder de él.",
+    ja: "{domain} は、メールの送受信を行わないことをレコードで宣言しています。受信側は、このドメインを名乗るメールをすべて拒否できます。",
+};
 pub const BECAUSE: Words = Words { en: "because", es: "motivo", ja: "原因" };
 pub const REPLY: Words = Words { en: "{receiver} replies", es: "{receiver} responde", ja: "{receiver} の応答" };
 /// Where it is no more than a risk.
