@@ -100,6 +100,26 @@ fn block(readme: &str, begin: &str) -> YamlOwned {
     YamlOwned::load_from_str(block).expect("YAML").remove(0)
 }
 
+/// A job in which something is found fails, and then nothing that is to be kept at its end is kept.
+#[test]
+fn what_was_built_is_kept_before_the_zones_are_checked() {
+    let action = &read("action.yml")[0];
+    let steps = action["runs"]["steps"].as_sequence().expect("steps");
+    let of = |key: &str, value: &str| {
+        let is_it = |step: &YamlOwned| step.as_mapping_get(key).is_some_and(|it| text(it) == value);
+        steps.iter().position(is_it).expect(value)
+    };
+    let order = [
+        of("name", "Where mailvet is"),
+        of("uses", "actions/cache/restore@v5"),
+        of("name", "Install mailvet"),
+        of("uses", "actions/cache/save@v5"),
+        of("name", "Check the zones"),
+    ];
+    assert_eq!(order, [0, 1, 2, 3, 4]);
+    assert_eq!(steps[1]["with"], steps[3]["with"]);
+}
+
 /// What the user writes is no part of a script: it comes through the environment.
 #[test]
 fn the_action_runs_nothing_that_comes_from_elsewhere() {
@@ -323,7 +343,7 @@ mod carried_out {
             serde_json::from_str(&place.read(text(&reports["codequality"]))).expect("JSON");
         assert_eq!(quality[0]["location"]["path"], "zones/two words.zone");
         assert!(place.read(text(&reports["junit"])).contains("<testsuites"));
-        assert_eq!(text(&job["artifacts"]["when"]), "always");
+        assert_eq!([&job["artifacts"]["when"], &job["cache"]["when"]].map(text), ["always", "always"]);
     }
 
     /// By the one that is here.

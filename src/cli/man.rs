@@ -11,7 +11,8 @@ use crate::args::{Args, Man};
 use crate::exit::End;
 use crate::{file, output};
 
-/// Where the text behind the help of mailvet says what the exit codes are.
+/// How paragraphs behind the help begin.
+const EXAMPLES: &str = "Examples:\n";
 const EXIT_CODES: &str = "Exit codes: ";
 
 /// Prints the page of mailvet, or writes the pages of all commands.
@@ -66,28 +67,32 @@ fn title(command: &Command) -> String {
     format!(".TH {name} 1 \"\" \"mailvet {}\" mailvet\n", env!("CARGO_PKG_VERSION"))
 }
 
-/// The text behind the help, in the sections that a manual page has for it.
+/// The text behind the help, each paragraph in the section that manual pages have for it.
 fn behind_help(command: &Command) -> Roff {
     let text = command.get_after_help().map(ToString::to_string).unwrap_or_default();
-    let (examples, exit_codes) = text.split_once(EXIT_CODES).unwrap_or((&text, ""));
     let mut roff = Roff::new();
-    if let Some(examples) = examples.trim_end().strip_prefix("Examples:\n") {
-        roff.control("SH", ["EXAMPLES"]);
-        roff.control("nf", []);
-        for line in examples.lines() {
-            roff.text([roman(line)]);
+    for paragraph in text.split("\n\n") {
+        if let Some(examples) = paragraph.strip_prefix(EXAMPLES) {
+            write_examples(&mut roff, examples);
+        } else if let Some(exit_codes) = paragraph.strip_prefix(EXIT_CODES) {
+            roff.control("SH", ["EXIT STATUS"]).text([roman(exit_codes)]);
+        } else if !paragraph.is_empty() {
+            roff.control("SH", ["NOTES"]).text([roman(paragraph)]);
         }
-        roff.control("fi", []);
-    }
-    if !exit_codes.is_empty() {
-        roff.control("SH", ["EXIT STATUS"]);
-        roff.text([roman(exit_codes)]);
     }
     if command.get_name() != "mailvet" {
-        roff.control("SH", ["SEE ALSO"]);
-        roff.text([roman("mailvet(1)")]);
+        roff.control("SH", ["SEE ALSO"]).text([roman("mailvet(1)")]);
     }
     roff
+}
+
+/// Each on its own line, and with its blanks.
+fn write_examples(roff: &mut Roff, examples: &str) {
+    roff.control("SH", ["EXAMPLES"]).control("nf", []);
+    for line in examples.lines() {
+        roff.text([roman(line)]);
+    }
+    roff.control("fi", []);
 }
 
 #[cfg(test)]
@@ -106,7 +111,7 @@ mod tests {
         }
     }
 
-    /// What stands behind the help is not lost: it begins with examples, or says what the exit codes are.
+    /// What stands behind the help is not lost.
     #[test]
     fn every_line_behind_the_help_is_on_the_page() {
         let root = root();
