@@ -20,7 +20,7 @@
 //! | whose mail server is it? | [`providers`] |
 //! | what will Yahoo do? | [`receivers`] |
 //! | what does a bounce say? | [`bounce`] |
-//! | what was known before? | [`baseline`] |
+//! | what was known before, and what does a change do? | [`baseline`], [`diff`] |
 //! | how is it said? | [`lang`], [`report`] |
 //!
 //! Everything up to the evidence may wait and may fail; everything behind it is pure.
@@ -29,6 +29,7 @@ pub mod address;
 pub mod baseline;
 pub mod bounce;
 pub mod collect;
+pub mod diff;
 pub mod dns;
 pub mod evaluate;
 pub mod evidence;

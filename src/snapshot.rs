@@ -5,6 +5,7 @@ use std::fmt;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 
 use crate::dns::{Answer, Dns, Failure, Outcome, Record, Security};
@@ -65,6 +66,15 @@ struct File {
     answers: Vec<Entry>,
 }
 
+/// What no zone file has.
+#[derive(Deserialize)]
+struct Form {
+    #[serde(rename = "taken_at")]
+    _taken_at: IgnoredAny,
+    #[serde(rename = "answers")]
+    _answers: IgnoredAny,
+}
+
 #[derive(Serialize, Deserialize)]
 struct Entry {
     question: String,
@@ -106,6 +116,18 @@ impl Snapshot {
         Snapshot { taken_at, domains, selectors, via, discovery: None, recipients, answers, pages }
     }
 
+    /// Is it JSON of the form of a snapshot, of whatever version?
+    pub fn is_of_form(text: &str) -> bool {
+        serde_json::from_str::<Form>(text).is_ok()
+    }
+
+    /// All answers, in the order of the questions.
+    pub fn answers(&self) -> Vec<&Answer> {
+        let mut answers: Vec<&Answer> = self.answers.values().collect();
+        answers.sort_by(|a, b| a.question.cmp(&b.question));
+        answers
+    }
+
     /// Reads a snapshot.
     ///
     /// # Errors
@@ -129,10 +151,8 @@ impl Snapshot {
 
     /// Writes the snapshot: one answer a line, in the order of the questions, so that two of them can be compared.
     pub fn write(&self) -> String {
-        let mut answers: Vec<&Answer> = self.answers.values().collect();
-        answers.sort_by(|a, b| a.question.cmp(&b.question));
         let entry = |answer: &&Answer| serde_json::to_string(&write_entry(answer)).unwrap_or_default();
-        let entries: Vec<String> = answers.iter().map(entry).collect();
+        let entries: Vec<String> = self.answers().iter().map(entry).collect();
         let head = File {
             schema: SCHEMA,
             mailvet: env!("CARGO_PKG_VERSION").to_owned(),

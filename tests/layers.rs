@@ -47,12 +47,14 @@ const MAP: &[(&str, &[&str])] = &[
         ],
     ),
     ("baseline", &["finding", "lang", "name"]),
+    ("diff", &["dns", "finding", "name", "receivers", "records", "source", "zone"]),
     ("receivers", &["dns", "evidence", "finding", "lang", "name", "near", "providers", "records"]),
     ("bounce", &["source", "lang", "name", "address", "finding", "providers", "receivers", "records"]),
     (
         "report",
         &[
             "bounce",
+            "diff",
             "finding",
             "lang",
             "receivers",
@@ -110,6 +112,7 @@ const CRATES: &[(&str, &[&str])] = &[
             "src/report/recipients.rs",
             "src/report/senders.rs",
             "src/report/bounce/",
+            "src/report/diff/text.rs",
             "src/report/dmarc_plan.rs",
             "src/report/first.rs",
             "src/report/verdicts.rs",

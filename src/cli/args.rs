@@ -3,6 +3,7 @@
 mod baseline;
 mod choices;
 mod commands;
+mod diff;
 mod reference;
 mod shared;
 mod suggested;
@@ -13,6 +14,7 @@ use clap::{Parser, Subcommand};
 pub use baseline::{Baseline, BaselineOf};
 pub use choices::FormatName;
 pub use commands::{Bounce, Check, Explain, Snapshot, Spf, Zone};
+pub use diff::Diff;
 pub use reference::{Completions, Man};
 pub use shared::{Domains, Judging, Network, Output, Receiving, Sending, Target, World, Zones};
 pub use values::recipient;
@@ -35,6 +37,7 @@ Examples:
   mailvet check --to friend@sky.com contoso.com    why does whoever runs that mailbox refuse it?
   mailvet bounce ndr.eml --check                   why did this mail come back?
   mailvet zone contoso.zone --with partners.zone   check a zone file before it is deployed
+  mailvet diff live contoso.zone                   what will change when this file is deployed?
   mailvet snapshot contoso.com > contoso.json      record every answer ...
   mailvet check --from contoso.json                ... and check it again, offline
   mailvet explain spf-duplicate --lang ja          what does this finding mean?
@@ -48,6 +51,8 @@ pub enum Command {
     Check(Check),
     /// Check zone files, offline: all names in them that have to do with mail
     Zone(Zone),
+    /// Compare zone files, snapshots and live DNS: records, findings, and what receivers will do
+    Diff(Diff),
     /// Record what is found now as JSON, for `--baseline`: from then on only what is new fails
     Baseline(Baseline),
     /// Record every answer about domains as JSON, for `check --from`

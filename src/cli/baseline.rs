@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, bail};
 use mailvet::baseline::Baseline;
 use mailvet::name::Name;
-use mailvet::report::{Report, printable};
+use mailvet::report::{self, Report, printable};
 use mailvet::zone::folder::read_file;
 
 use crate::args::{Baseline as BaselineArgs, BaselineOf, Judging};
@@ -32,12 +32,13 @@ pub fn run(args: &BaselineArgs) -> anyhow::Result<End> {
     };
     let mut baseline = Baseline::default();
     reports.iter().for_each(|report| baseline.add(&report.subject, &report.findings));
+    let text = report::escaped(&baseline.write());
     match &args.into {
         Some(into) => {
-            file::replace(into, &baseline.write()).with_context(|| format!("cannot write {}", into.display()))?;
+            file::replace(into, &text).with_context(|| format!("cannot write {}", into.display()))?;
             eprintln!("{}", printable(&format!("mailvet: {}: {} findings", into.display(), baseline.len())));
         }
-        None => output::print(&baseline.write())?,
+        None => output::print(&text)?,
     }
     // What nobody answered may hide a finding: the baseline is not all that there is.
     Ok(if reports.iter().any(Report::could_not_tell) { End::CouldNotTell } else { End::Fine })

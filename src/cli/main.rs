@@ -5,6 +5,7 @@ mod baseline;
 mod bounce;
 mod check;
 mod completions;
+mod diff;
 mod exit;
 mod explain;
 mod file;
@@ -24,6 +25,7 @@ fn main() -> std::process::ExitCode {
         args::Command::Zone(zone) => zone::run(zone),
         args::Command::Check(check) => check::run(check),
         args::Command::Baseline(baseline) => baseline::run(baseline),
+        args::Command::Diff(diff) => diff::run(diff),
         args::Command::Snapshot(snapshot) => check::snapshot(snapshot),
         args::Command::Spf(spf) => spf::run(spf),
         args::Command::Bounce(bounce) => bounce::run(bounce),

@@ -23,6 +23,9 @@ use mailvet::zone::{Zone, master, write};
 use crate::args::{Domains, Network, World};
 use crate::files::{self, is_standard_input};
 
+/// What standard input is called.
+pub const STANDARD_INPUT: &str = "standard input";
+
 /// The network.
 pub fn live(network: &Network) -> anyhow::Result<Live> {
     let settings = Settings { servers: network.resolver.clone(), timeout: network.timeout, attempts: 2 };
@@ -110,7 +113,7 @@ pub fn standard_input() -> anyhow::Result<Arc<Source>> {
     if bytes.trim_ascii().is_empty() {
         bail!("there is nothing on standard input");
     }
-    Ok(Source::new("standard input", decode(bytes), SourceKind::File))
+    Ok(Source::new(STANDARD_INPUT, decode(bytes), SourceKind::File))
 }
 
 /// A path below the working directory, from there: so that places in it mean something on another machine.

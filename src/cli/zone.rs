@@ -10,10 +10,11 @@ use mailvet::dns::cache::Cache;
 use mailvet::dns::overlay::Overlay;
 use mailvet::dns::zone::ZoneData;
 use mailvet::report::{Report, printable};
+use mailvet::snapshot::Snapshot;
 use mailvet::web::{self, Web};
 use mailvet::zone::Zone;
 
-use crate::args::{Judging, Zone as ZoneArgs, Zones};
+use crate::args::{Judging, World, Zone as ZoneArgs, Zones};
 use crate::exit::End;
 use crate::files;
 use crate::output::Outputs;
@@ -31,23 +32,44 @@ pub fn run(args: &ZoneArgs) -> anyhow::Result<End> {
 
 /// Checks zones: what they do not hold comes from `--with`, then `--from`, then with `--live` the network.
 pub fn check(zones: &[Arc<Zone>], args: &Zones, judging: &Judging, draw_spf: bool) -> anyhow::Result<Vec<Report>> {
+    let recorded = sources::recorded(&args.world)?;
+    let dns = Cache::new(answers(zones, &args.world, recorded.clone())?);
+    check_in(&dns, recorded, zones, args, judging, draw_spf)
+}
+
+/// Zones, and what answers behind them.
+pub fn answers(
+    zones: &[Arc<Zone>],
+    world: &World,
+    recorded: Option<Arc<Snapshot>>,
+) -> anyhow::Result<impl Dns + use<>> {
     let mut own = ZoneData::new();
     zones.iter().for_each(|zone| own.add(zone));
-    let recorded = sources::recorded(&args.world)?;
-    let dns = Cache::new(Overlay(own, sources::world(&args.world, recorded.clone(), args.world.live)?));
-    let live = args.world.live.then(|| sources::live_web(&dns, &args.world.network)).transpose()?;
+    Ok(Overlay(own, sources::world(world, recorded, world.live)?))
+}
+
+/// Checks zones with these answers; pages come from what was recorded, then with `--live` from the network.
+pub fn check_in<D: Dns>(
+    dns: &D,
+    recorded: Option<Arc<Snapshot>>,
+    zones: &[Arc<Zone>],
+    args: &Zones,
+    judging: &Judging,
+    draw_spf: bool,
+) -> anyhow::Result<Vec<Report>> {
+    let live = args.world.live.then(|| sources::live_web(dns, &args.world.network)).transpose()?;
     let web = web::Overlay(recorded, live);
     let (known, recipients) = (args.sending.known(), recipients::domains(&args.receiving)?);
-    let judges = async { Judges { draw_spf, ..recipients::judges(&dns, &recipients, judging).await } };
+    let judges = async { Judges { draw_spf, ..recipients::judges(dns, &recipients, judging).await } };
     if !args.world.live {
         let judges = sources::wait(judges)?;
-        return check_offline(&dns, &web, zones, &known, &judges);
+        return check_offline(dns, &web, zones, &known, &judges);
     }
     sources::wait(async {
         let judges = judges.await;
         let mut reports = Vec::new();
         for zone in zones {
-            reports.extend(mailvet::check_zone(&dns, &web, zone, &known, &judges).await);
+            reports.extend(mailvet::check_zone(dns, &web, zone, &known, &judges).await);
         }
         reports
     })

@@ -34,6 +34,10 @@ const PASSING: [&str; 21] = [
     "unanswered",
 ];
 
+/// Rules that tell once of all that they are about: it may begin with another record in the next run.
+const OF_SEVERAL: [&str; 4] =
+    ["dkim-guesses-unanswered", "dkim-selector-not-found", "dkim-signing-unseen", "dns-not-asked"];
+
 /// Rules that tell of one fault, the one or the other by what stands elsewhere: the second is known as the first.
 const SAME_FAULT: [(&str, &str); 1] = [("auth-no-dkim", "auth-unsigned")];
 
@@ -58,7 +62,8 @@ pub fn fingerprint(text: &str) -> String {
 }
 
 fn essence(domain: &Name, finding: &Finding) -> String {
-    let record_set = finding.record_sets().next().map(|set| format!("{} {}", set.name, set.kind)).unwrap_or_default();
+    let chief = finding.record_sets().next().filter(|_| !OF_SEVERAL.contains(&finding.id));
+    let record_set = chief.map(|set| format!("{} {}", set.name, set.kind)).unwrap_or_default();
     let named = placeholders(finding.text.get(Lang::En).title);
     let named = finding.values.iter().filter(|(name, _)| named.contains(name) && !PASSING.contains(name));
     let values = named.map(|(name, value)| format!("{name}={}", sorted(value.get(Lang::En))));

@@ -134,7 +134,7 @@ struct JsonNode<'a> {
 }
 
 #[derive(Serialize)]
-struct JsonFinding<'a> {
+pub(super) struct JsonFinding<'a> {
     id: &'a str,
     severity: Severity,
     title: String,
@@ -239,13 +239,17 @@ pub(super) fn write(reports: &[Report], lang: Lang) -> String {
         reports: reports.iter().map(|report| json_report(report, lang)).collect(),
         sources: reports.iter().flat_map(|report| &report.verdicts).flat_map(json_sources).collect(),
     };
+    to_text(&document)
+}
+
+pub(super) fn to_text(document: &impl Serialize) -> String {
     // Nothing in it can fail to be written: all keys are texts.
-    escaped(&serde_json::to_string_pretty(&document).unwrap_or_default()) + "\n"
+    escaped(&serde_json::to_string_pretty(document).unwrap_or_default()) + "\n"
 }
 
 /// RFC 8259 section 7 asks to escape only some control characters. People look at JSON on terminals, too: so all that is
 /// harmful there is escaped, which stands nowhere but in strings, as one unit of UTF-16.
-fn escaped(json: &str) -> String {
+pub fn escaped(json: &str) -> String {
     let mut out = String::with_capacity(json.len());
     for c in json.chars() {
         match c {
@@ -357,7 +361,7 @@ fn json_node(tree: &SpfTree, number: usize) -> JsonNode<'_> {
     }
 }
 
-fn json_finding(finding: &Finding, lang: Lang) -> JsonFinding<'_> {
+pub(super) fn json_finding(finding: &Finding, lang: Lang) -> JsonFinding<'_> {
     let prose = finding.text.get(lang);
     let say = |text| fill(text, &finding.values, lang);
     JsonFinding {

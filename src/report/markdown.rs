@@ -16,24 +16,29 @@ use crate::report::verdicts::worst;
 use crate::report::{
     BounceReport, Counts, Report, Style, are_bounces, bounce, named_recipients, place, recipients, verdicts, words,
 };
+use crate::source::Span;
 
 /// A comment on GitHub has at most 65,536 characters; some room is left.
-const MOST: usize = 60_000;
+pub(super) const MOST: usize = 60_000;
 
 pub(super) fn write(reports: &[Report], style: Style) -> String {
     let lang = style.lang;
-    let mut out = head(reports, style);
+    let head = head(reports, style);
     let sections = reports.iter().flat_map(|report| sections(report, reports.len() > 1, lang));
-    let mut left_out = 0;
-    let mut length = out.chars().count();
+    cut_short(std::iter::once((head, 0)).chain(sections), MOST, lang)
+}
+
+/// The sections, each with the number of findings that it tells of, as far as there is room.
+pub(super) fn cut_short(sections: impl IntoIterator<Item = (String, usize)>, most: usize, lang: Lang) -> String {
+    let (mut out, mut left_out, mut length) = (String::new(), 0, 0);
     for (section, findings) in sections {
         length += section.chars().count();
-        match length <= MOST {
+        match length <= most {
             true => out.push_str(&section),
             false => left_out += findings,
         }
     }
-    if length > MOST {
+    if length > most {
         let _ = writeln!(out, "{}", words::CUT_SHORT.get(lang).replace("{count}", &left_out.to_string()));
     }
     out
@@ -136,7 +141,8 @@ fn sections(report: &Report, several: bool, lang: Lang) -> Vec<(String, usize)> 
     if !report.findings.is_empty() {
         sections.push(format!("**{}**\n\n", words::FINDINGS.get(lang)));
     }
-    let findings = report.findings.iter().map(|finding| (write_finding(finding, report, lang), 1));
+    let findings =
+        report.findings.iter().map(|finding| (write_finding(finding, place::in_file(finding, report), lang), 1));
     sections.into_iter().filter(|section| !section.is_empty()).map(|section| (section, 0)).chain(findings).collect()
 }
 
@@ -169,7 +175,7 @@ fn verdict_table(verdicts: &[Verdict], lang: Lang) -> String {
     out + "\n"
 }
 
-fn row(cells: impl IntoIterator<Item = String>) -> String {
+pub(super) fn row(cells: impl IntoIterator<Item = String>) -> String {
     cells.into_iter().map(|cell| format!("| {cell} ")).collect::<String>() + "|\n"
 }
 
@@ -201,11 +207,11 @@ fn write_change(out: &mut String, number: usize, change: &Change, lang: Lang) {
     out.push('\n');
 }
 
-fn write_finding(finding: &Finding, report: &Report, lang: Lang) -> String {
+pub(super) fn write_finding(finding: &Finding, at: Option<&Span>, lang: Lang) -> String {
     let said = said(finding, lang);
     let severity = words::severity(finding.severity).get(lang);
     let severity = if finding.severity == Severity::Error { format!("<b>{severity}</b>") } else { severity.to_owned() };
-    let at = place::in_file(finding, report).map(|span| format!("{}:{}", place::path(span), span.position().line));
+    let at = at.map(|span| format!("{}:{}", place::path(span), span.position().line));
     let at = at.map(|at| format!(" – <code>{}</code>", escape_html(&printable(&at)))).unwrap_or_default();
     let mut paragraphs = vec![inline(&said.why), inline(&said.fix)];
     paragraphs.extend(finding.publish.iter().map(|record| publish(record, lang)));
@@ -223,12 +229,17 @@ fn publish(record: &Publish, lang: Lang) -> String {
 
 /// Lines word for word.
 fn fenced(text: &str) -> String {
+    fenced_as("text", text)
+}
+
+/// Lines word for word, coloured as something.
+pub(super) fn fenced_as(what: &str, text: &str) -> String {
     let fence = "`".repeat(longest_run(text).max(2) + 1);
-    format!("{fence}text\n{text}\n{fence}")
+    format!("{fence}{what}\n{text}\n{fence}")
 }
 
 /// A text in which what stands between backticks is code.
-fn inline(text: &str) -> String {
+pub(super) fn inline(text: &str) -> String {
     let text: String = tokens(text)
         .into_iter()
         .map(|piece| match piece {
@@ -312,7 +323,7 @@ fn escape_html(text: &str) -> String {
 }
 
 /// CommonMark section 6.1: "A code span begins with a backtick string and ends with a backtick string of equal length."
-fn code(text: &str) -> String {
+pub(super) fn code(text: &str) -> String {
     let text = printable(text);
     let fence = "`".repeat(longest_run(&text) + 1);
     let space = if text.contains('`') { " " } else { "" };

@@ -4,6 +4,7 @@
 
 mod bounce;
 mod csv;
+pub mod diff;
 mod dmarc_plan;
 mod excerpt;
 mod first;
@@ -38,6 +39,7 @@ use crate::name::Name;
 use crate::receivers::{self, Recipient, Verdict};
 use crate::source::Span;
 
+pub use json::escaped;
 pub use provider::{explain_provider, provider_list};
 pub use spf::SpfReport;
 pub use text::{explain, printable, rule_list};

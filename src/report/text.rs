@@ -198,7 +198,7 @@ fn counts_line(subject: &str, counts: Counts, style: Style) -> String {
     format!("{subject}: {errors}, {warnings}, {advice}")
 }
 
-fn severity_colour(severity: Severity) -> Colour {
+pub(super) fn severity_colour(severity: Severity) -> Colour {
     match severity {
         Severity::Error => Colour::new().red().bold(),
         Severity::Warning => Colour::new().yellow().bold(),

@@ -16,7 +16,7 @@ use super::suggested::{format_names, lang_codes, provider_ids, receiver_names, s
 use super::values::{domain, lang, origin, receiver, recipient, seconds, selector, sender, server, target};
 
 /// What zone files do not contain.
-#[derive(Debug, ClapArgs)]
+#[derive(Clone, Debug, ClapArgs)]
 pub struct World {
     /// Other people's zone data, such as includes and DKIM targets: used for answers, not checked (repeatable)
     #[arg(long, value_name = "FILE")]
@@ -45,7 +45,7 @@ pub struct Network {
 }
 
 /// What the user knows, and DNS does not tell.
-#[derive(Debug, ClapArgs)]
+#[derive(Clone, Debug, ClapArgs)]
 pub struct Sending {
     /// A DKIM selector that the domain signs with (repeatable)
     #[arg(long = "selector", value_name = "SELECTOR", value_parser = selector)]
@@ -71,7 +71,7 @@ impl Sending {
 }
 
 /// To whom the mail goes.
-#[derive(Debug, ClapArgs)]
+#[derive(Clone, Debug, ClapArgs)]
 pub struct Receiving {
     /// Whom mail is sent to, an address or a domain: judge what the receiver behind it will do (repeatable)
     ///
