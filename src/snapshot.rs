@@ -1,5 +1,7 @@
 //! Answers and pages that were recorded, as JSON: each record is a zone line.
 
+pub mod lock;
+
 use std::collections::HashMap;
 use std::fmt;
 

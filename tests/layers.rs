@@ -129,6 +129,7 @@ const CRATES: &[(&str, &[&str])] = &[
         &[
             "src/snapshot.rs",
             "src/baseline.rs",
+            "src/snapshot/",
             "src/report/json.rs",
             "src/report/sarif.rs",
             "src/report/gitlab.rs",

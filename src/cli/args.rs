@@ -4,6 +4,7 @@ mod baseline;
 mod choices;
 mod commands;
 mod diff;
+mod lock;
 mod reference;
 mod shared;
 mod suggested;
@@ -15,6 +16,7 @@ pub use baseline::{Baseline, BaselineOf};
 pub use choices::FormatName;
 pub use commands::{Bounce, Check, Explain, Snapshot, Spf, Zone};
 pub use diff::Diff;
+pub use lock::Lock;
 pub use reference::{Completions, Man};
 pub use shared::{Domains, Judging, Network, Output, Receiving, Sending, Target, World, Zones};
 pub use values::recipient;
@@ -38,6 +40,7 @@ Examples:
   mailvet bounce ndr.eml --check                   why did this mail come back?
   mailvet zone contoso.zone --with partners.zone   check a zone file before it is deployed
   mailvet diff live contoso.zone                   what will change when this file is deployed?
+  mailvet lock contoso.zone                        record what others answer, for `mailvet zone --locked`
   mailvet snapshot contoso.com > contoso.json      record every answer ...
   mailvet check --from contoso.json                ... and check it again, offline
   mailvet explain spf-duplicate --lang ja          what does this finding mean?
@@ -57,6 +60,8 @@ pub enum Command {
     Baseline(Baseline),
     /// Record every answer about domains as JSON, for `check --from`
     Snapshot(Snapshot),
+    /// Record in mailvet.lock what others answer that zones depend on, for checks with `--locked`
+    Lock(Lock),
     /// Draw the SPF record of a domain with all that it includes, and judge an address by it
     Spf(Spf),
     /// Explain a bounce (NDR): what the reply says, whose turn it is, and with --check what DNS shows now

@@ -22,7 +22,7 @@ use crate::output::Outputs;
 use crate::{baseline, output, recipients, sources};
 
 /// So many domains are looked at at the same time.
-const AT_ONCE: usize = 32;
+pub const AT_ONCE: usize = 32;
 
 /// Checks domains.
 pub fn run(args: &Check) -> anyhow::Result<End> {

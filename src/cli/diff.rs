@@ -22,6 +22,7 @@ use mailvet::zone::folder::read_file;
 use crate::args::{Diff as DiffArgs, Zones};
 use crate::exit::End;
 use crate::files::is_standard_input;
+use crate::zone::Behind;
 use crate::{check, output, recipients, sources, zone};
 
 /// So many questions are open at the same time.
@@ -145,6 +146,7 @@ fn of_files(args: &DiffArgs, files: &[&Path]) -> Zones {
         world: args.world.clone(),
         sending: args.sending.clone(),
         receiving: args.receiving.clone(),
+        locking: args.locking.clone(),
     }
 }
 
@@ -158,16 +160,16 @@ fn see(name: String, input: &Input, other: &Input, args: &DiffArgs) -> anyhow::R
 }
 
 fn see_zones(name: String, zones: &[Arc<Zone>], other: &Input, args: &DiffArgs) -> anyhow::Result<Seen> {
-    let mut of_zones = of_files(args, &[]);
+    let mut of_zones = of_files(args, &[&args.new, &args.old]);
     of_zones.world.live |= matches!(other, Input::Live);
-    let mut recorded = sources::recorded(&of_zones.world)?;
+    let mut behind = Behind::of(&of_zones)?;
     if let Input::Snapshot(snapshot) = other {
-        recorded.get_or_insert_with(|| Arc::clone(snapshot));
+        behind = behind.or(snapshot);
         let known = check::known_with(&args.sending, snapshot);
         (of_zones.sending.selectors, of_zones.sending.via) = (known.selectors, known.via);
     }
-    let dns = Recorder::new(Cache::new(zone::answers(zones, &of_zones.world, recorded.clone())?));
-    let reports = zone::check_in(&dns, recorded, zones, &of_zones, &args.judging, false)?;
+    let dns = Recorder::new(Cache::new(behind.answers(zones, &of_zones.world)?));
+    let reports = zone::check_in(&dns, &behind, zones, &of_zones, &args.judging, false)?;
     let mut records = Records::new();
     zones.iter().for_each(|zone| records.add_zone(zone));
     records.note_asked(&dns.answers());

@@ -38,13 +38,14 @@ pub fn replace(path: &Path, text: &str) -> io::Result<()> {
     done
 }
 
+/// The folder that a file is in.
+pub fn folder(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
 /// A new file in the same folder.
 fn beside(path: &Path) -> io::Result<(PathBuf, File)> {
     let name = path.file_name().ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "no name of a file"))?;
     let new = folder(path).join(format!(".{}.{}.new", name.to_string_lossy(), std::process::id()));
     Ok((new.clone(), File::create_new(&new)?))
-}
-
-fn folder(path: &Path) -> &Path {
-    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }

@@ -10,6 +10,8 @@ use std::thread;
 
 use anyhow::{Context as _, bail};
 
+use crate::lock;
+
 /// A folder may hold so many files; one with more is a mistake.
 const MAX_FILES: usize = 100_000;
 
@@ -42,7 +44,7 @@ pub fn ask(what: &str) {
     }
 }
 
-/// The files that these paths name, in their order; those of a folder by name, without hidden ones and symbolic links.
+/// The files that these paths name, in their order; those of a folder by name, without hidden ones, symbolic links and locks.
 pub fn named(paths: &[PathBuf]) -> anyhow::Result<Vec<Input>> {
     let mut inputs = Vec::new();
     for path in paths {
@@ -65,7 +67,7 @@ fn walk(folder: &Path, depth: usize, inputs: &mut Vec<Input>) -> anyhow::Result<
         let kind = entry.file_type().with_context(unreadable)?;
         if kind.is_dir() && depth < MAX_DEPTH {
             walk(&entry.path(), depth + 1, inputs)?;
-        } else if kind.is_file() {
+        } else if kind.is_file() && entry.file_name() != lock::FILE_NAME {
             inputs.push(Input { path: entry.path(), found: true });
         }
         if inputs.len() > MAX_FILES {

@@ -10,6 +10,7 @@ mod exit;
 mod explain;
 mod file;
 mod files;
+mod lock;
 mod man;
 mod output;
 mod recipients;
@@ -23,6 +24,7 @@ fn main() -> std::process::ExitCode {
     let args = args::Args::parse();
     let result = match &args.command {
         args::Command::Zone(zone) => zone::run(zone),
+        args::Command::Lock(lock) => lock::run(lock),
         args::Command::Check(check) => check::run(check),
         args::Command::Baseline(baseline) => baseline::run(baseline),
         args::Command::Diff(diff) => diff::run(diff),

@@ -117,13 +117,13 @@ pub fn standard_input() -> anyhow::Result<Arc<Source>> {
 }
 
 /// A path below the working directory, from there: so that places in it mean something on another machine.
-fn from_here(path: &Path) -> PathBuf {
+pub fn from_here(path: &Path) -> PathBuf {
     let here = std::env::current_dir().ok();
     here.and_then(|here| path.strip_prefix(here).ok()).unwrap_or(path).to_path_buf()
 }
 
 /// Zone data of other people.
-fn foreign(paths: &[impl AsRef<Path>]) -> anyhow::Result<ZoneData> {
+pub fn foreign(paths: &[impl AsRef<Path>]) -> anyhow::Result<ZoneData> {
     let mut data = ZoneData::new();
     for path in paths {
         for zone in zones(path.as_ref(), None, Some(&Name::root()))? {
@@ -138,11 +138,11 @@ pub fn recorded(args: &World) -> anyhow::Result<Option<Arc<Snapshot>>> {
     Ok(args.from.as_deref().map(snapshot).transpose()?.map(Arc::new))
 }
 
-/// What answers behind the zone files: data of other people, then a snapshot, then the network if it is to be asked,
+/// What answers behind the zone files: data of other people, then what was recorded, then the network if it is to be asked,
 /// else what is built in.
-pub fn world(args: &World, snapshot: Option<Arc<Snapshot>>, live: bool) -> anyhow::Result<impl Dns + use<>> {
+pub fn world<R: Dns>(args: &World, recorded: R, live: bool) -> anyhow::Result<impl Dns + use<R>> {
     let last = if live { (Some(self::live(&args.network)?), None) } else { (None, Some(BuiltIn)) };
-    Ok(Overlay(foreign(&args.with)?, Overlay(snapshot, Overlay(last.0, last.1))))
+    Ok(Overlay(foreign(&args.with)?, Overlay(recorded, Overlay(last.0, last.1))))
 }
 
 /// A record that somebody wants to try out: all that is known of its domain.

@@ -17,6 +17,7 @@ use mailvet::zone::Zone;
 use crate::args::{Judging, World, Zone as ZoneArgs, Zones};
 use crate::exit::End;
 use crate::files;
+use crate::lock::InUse;
 use crate::output::Outputs;
 use crate::{baseline, output, recipients, sources};
 
@@ -30,40 +31,58 @@ pub fn run(args: &ZoneArgs) -> anyhow::Result<End> {
     output::finish(&reports, &args.output, &outputs)
 }
 
-/// Checks zones: what they do not hold comes from `--with`, then `--from`, then with `--live` the network.
-pub fn check(zones: &[Arc<Zone>], args: &Zones, judging: &Judging, draw_spf: bool) -> anyhow::Result<Vec<Report>> {
-    let recorded = sources::recorded(&args.world)?;
-    let dns = Cache::new(answers(zones, &args.world, recorded.clone())?);
-    check_in(&dns, recorded, zones, args, judging, draw_spf)
+/// What answers behind zone files, beside other people's data and the network.
+pub struct Behind {
+    snapshot: Option<Arc<Snapshot>>,
+    lock: Option<InUse>,
 }
 
-/// Zones, and what answers behind them.
-pub fn answers(
-    zones: &[Arc<Zone>],
-    world: &World,
-    recorded: Option<Arc<Snapshot>>,
-) -> anyhow::Result<impl Dns + use<>> {
-    let mut own = ZoneData::new();
-    zones.iter().for_each(|zone| own.add(zone));
-    Ok(Overlay(own, sources::world(world, recorded, world.live)?))
+impl Behind {
+    /// What the arguments ask for.
+    pub fn of(args: &Zones) -> anyhow::Result<Behind> {
+        Ok(Behind { snapshot: sources::recorded(&args.world)?, lock: InUse::of(args)? })
+    }
+
+    /// Puts a snapshot behind zones that have none.
+    #[must_use]
+    pub fn or(self, snapshot: &Arc<Snapshot>) -> Behind {
+        Behind { snapshot: self.snapshot.or_else(|| Some(Arc::clone(snapshot))), ..self }
+    }
+
+    /// Zones, and all that answers behind them: data of other people, the snapshot, the lock, then with `--live` the network.
+    pub fn answers(&self, zones: &[Arc<Zone>], world: &World) -> anyhow::Result<impl Dns> {
+        let recorded = Overlay(self.snapshot.clone(), self.lock.as_ref().map(|lock| &lock.dns));
+        Ok(Overlay(own(zones), sources::world(world, recorded, world.live)?))
+    }
+}
+
+/// Checks zones: what they do not hold comes from `--with`, then `--from`, then the lock, then with `--live` the network.
+pub fn check(zones: &[Arc<Zone>], args: &Zones, judging: &Judging, draw_spf: bool) -> anyhow::Result<Vec<Report>> {
+    let behind = Behind::of(args)?;
+    let dns = Cache::new(behind.answers(zones, &args.world)?);
+    check_in(&dns, &behind, zones, args, judging, draw_spf)
 }
 
 /// Checks zones with these answers; pages come from what was recorded, then with `--live` from the network.
 pub fn check_in<D: Dns>(
     dns: &D,
-    recorded: Option<Arc<Snapshot>>,
+    behind: &Behind,
     zones: &[Arc<Zone>],
     args: &Zones,
     judging: &Judging,
     draw_spf: bool,
 ) -> anyhow::Result<Vec<Report>> {
     let live = args.world.live.then(|| sources::live_web(dns, &args.world.network)).transpose()?;
-    let web = web::Overlay(recorded, live);
+    let web = web::Overlay(behind.snapshot.clone(), web::Overlay(behind.lock.as_ref().map(|lock| &lock.web), live));
     let (known, recipients) = (args.sending.known(), recipients::domains(&args.receiving)?);
     let judges = async { Judges { draw_spf, ..recipients::judges(dns, &recipients, judging).await } };
     if !args.world.live {
         let judges = sources::wait(judges)?;
-        return check_offline(dns, &web, zones, &known, &judges);
+        let mut reports = check_offline(dns, &web, zones, &known, &judges)?;
+        if let Some(lock) = &behind.lock {
+            lock.tell(&mut reports)?;
+        }
+        return Ok(reports);
     }
     sources::wait(async {
         let judges = judges.await;
@@ -75,8 +94,15 @@ pub fn check_in<D: Dns>(
     })
 }
 
-/// Nobody is waited for, so each core may have zones of its own.
-fn check_offline<D: Dns, W: Web>(
+/// What the zones hold.
+pub fn own(zones: &[Arc<Zone>]) -> ZoneData {
+    let mut own = ZoneData::new();
+    zones.iter().for_each(|zone| own.add(zone));
+    own
+}
+
+/// Checks zones where nobody is waited for, so each core may have zones of its own.
+pub fn check_offline<D: Dns, W: Web>(
     dns: &D,
     web: &W,
     zones: &[Arc<Zone>],

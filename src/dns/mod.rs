@@ -164,6 +164,22 @@ impl Answer {
         texts
     }
 
+    /// Does another answer to the same question say the same, in whatever order? Times to live do not count, nor does what a
+    /// SOA record holds: its serial moves with every change of the zone.
+    pub fn says_the_same(&self, other: &Answer) -> bool {
+        let of = |answer: &Answer| {
+            let told = |record: &Record| match record.kind {
+                Kind::SOA => String::new(),
+                _ => record.data_text().to_owned(),
+            };
+            let mut records: Vec<String> = answer.records().iter().map(told).collect();
+            records.sort_unstable();
+            let aliases: Vec<Option<Name>> = answer.aliases.iter().map(|alias| alias.target().cloned()).collect();
+            (answer.outcome.comment(), answer.security, answer.extended_error, aliases, records)
+        };
+        of(self) == of(other)
+    }
+
     /// The name at the end of the aliases.
     pub fn final_name(&self) -> &Name {
         self.aliases.last().and_then(Record::target).unwrap_or(&self.question.name)

@@ -1,5 +1,6 @@
 //! Questions that can be answered from the evidence alone.
 
+pub mod answers;
 pub mod authority;
 pub mod check_host;
 pub mod dane;

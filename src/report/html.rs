@@ -184,6 +184,9 @@ fn domain(report: &Report, style: Style) -> Markup {
         @if let Some(day) = report.as_of {
             p.note { (prose(&words::AS_OF_REPORT.get(lang).replace("{day}", day))) }
         }
+        @if let Some(locked) = &report.locked {
+            p.note { (prose(&locked.note(lang))) }
+        }
     }
 }
 

@@ -18,7 +18,7 @@ use crate::records::spf::SpfResult;
 use crate::report::bounce::{JsonBounce, json_bounce};
 use crate::report::recipients::{JsonRecipient, json_recipient};
 use crate::report::text::is_harmful;
-use crate::report::{Counts, Report, SpfReport, words};
+use crate::report::{Counts, LockedAnswers, Report, SpfReport, words};
 use crate::source::{SourceKind, Span};
 
 #[derive(Serialize)]
@@ -37,6 +37,8 @@ struct JsonReport<'a> {
     /// The oldest day of the built-in answers in use.
     #[serde(skip_serializing_if = "Option::is_none")]
     as_of: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    locked: Option<JsonLocked<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     recipients: Vec<JsonRecipient<'a>>,
     /// Only where the domain says so.
@@ -55,6 +57,15 @@ struct JsonReport<'a> {
     spf: Option<JsonSpf<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     bounce: Option<JsonBounce<'a>>,
+}
+
+/// The answers of `mailvet.lock` in use: the day of the oldest, whether that is too long ago, and whether the lock held all
+/// that was needed.
+#[derive(Serialize)]
+struct JsonLocked<'a> {
+    oldest: &'a str,
+    stale: bool,
+    complete: bool,
 }
 
 /// A step on the way to a DMARC policy of `reject`: when, in words, and the TXT record to publish then.
@@ -265,6 +276,7 @@ fn json_report(report: &Report, lang: Lang) -> JsonReport<'_> {
     JsonReport {
         subject: report.subject.as_str(),
         as_of: report.as_of,
+        locked: report.locked.as_ref().map(json_locked),
         recipients: report.recipients.iter().map(json_recipient).collect(),
         without_mail: report.without_mail,
         findings: report.findings.iter().map(|finding| json_finding(finding, lang)).collect(),
@@ -277,6 +289,10 @@ fn json_report(report: &Report, lang: Lang) -> JsonReport<'_> {
         spf: report.spf.as_ref().map(json_spf),
         bounce: report.bounce.as_ref().map(|told| json_bounce(report, told, lang)),
     }
+}
+
+fn json_locked(locked: &LockedAnswers) -> JsonLocked<'_> {
+    JsonLocked { oldest: &locked.oldest, stale: locked.is_stale(), complete: locked.is_complete }
 }
 
 fn json_step_to_reject(step: &dmarc_plan::Step, lang: Lang) -> JsonStepToReject<'_> {

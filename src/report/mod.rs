@@ -13,6 +13,7 @@ mod gitlab;
 mod html;
 mod json;
 mod junit;
+mod lock;
 mod markdown;
 mod place;
 mod prose;
@@ -40,6 +41,7 @@ use crate::receivers::{self, Recipient, Verdict};
 use crate::source::Span;
 
 pub use json::escaped;
+pub use lock::{DomainChange, LockChanges, LockedAnswers, STALE_AFTER};
 pub use provider::{explain_provider, provider_list};
 pub use spf::SpfReport;
 pub use text::{explain, printable, rule_list};
@@ -51,6 +53,8 @@ pub struct Report {
     pub subject: Name,
     /// The oldest day of the built-in answers that the report rests on, if there are any.
     pub as_of: Option<&'static str>,
+    /// The answers of `mailvet.lock` that the report rests on, if there are any.
+    pub locked: Option<LockedAnswers>,
     /// The domains that mail is sent to, where somebody named them.
     pub recipients: Arc<[Recipient]>,
     /// The domain says wherever receivers look that it has no mail, and none of them objects: there is nothing that a
@@ -156,6 +160,7 @@ impl Report {
         Report {
             subject,
             as_of: None,
+            locked: None,
             recipients: Arc::default(),
             without_mail: false,
             findings: Vec::new(),
@@ -173,7 +178,10 @@ impl Report {
 
     /// Did DNS not tell something that the report would need?
     pub fn could_not_tell(&self) -> bool {
-        self.findings.iter().any(is_unanswered) || self.recipients.iter().any(Recipient::could_not_tell)
+        let is_incomplete = self.locked.as_ref().is_some_and(|locked| !locked.is_complete);
+        is_incomplete
+            || self.findings.iter().any(is_unanswered)
+            || self.recipients.iter().any(Recipient::could_not_tell)
     }
 
     /// The worst of what was found; of a bounce, of what explains it or may.

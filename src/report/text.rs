@@ -102,6 +102,9 @@ fn write_report(out: &mut String, report: &Report, notes: &str, style: Style) {
         let text = words::AS_OF_REPORT.get(style.lang).replace("{day}", day);
         let _ = writeln!(out, "{}\n", wrap(&text, style, ""));
     }
+    if let Some(locked) = &report.locked {
+        let _ = writeln!(out, "{}\n", wrap(&locked.note(style.lang), style, ""));
+    }
     let _ = writeln!(out, "{}\n", counts_line(&subject, report.counts(), style));
 }
 

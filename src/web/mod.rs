@@ -151,7 +151,7 @@ impl Document {
 
 impl Failure {
     /// The failure in the terms of the protocol.
-    fn comment(&self) -> String {
+    pub fn comment(&self) -> String {
         match self {
             Failure::NotAsked => "NOT-ASKED".to_owned(),
             Failure::NotResolved => "NOT-RESOLVED".to_owned(),

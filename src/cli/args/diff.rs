@@ -9,6 +9,7 @@ use mailvet::name::Name;
 use mailvet::report::diff::Format;
 
 use super::choices::InputName;
+use super::lock::Locking;
 use super::shared::{Judging, Receiving, Sending, World};
 use super::values::{lang, origin};
 
@@ -35,6 +36,8 @@ pub struct Diff {
     pub origin: Option<Name>,
     #[command(flatten)]
     pub world: World,
+    #[command(flatten)]
+    pub locking: Locking,
     #[command(flatten)]
     pub sending: Sending,
     #[command(flatten)]

@@ -12,6 +12,7 @@ use mailvet::name::Name;
 use mailvet::receivers::{self, Receiver, Sender};
 
 use super::choices::{DiscoveryName, FailOn, FormatName, InputName, Volume};
+use super::lock::Locking;
 use super::suggested::{format_names, lang_codes, provider_ids, receiver_names, suggesting};
 use super::values::{domain, lang, origin, receiver, recipient, seconds, selector, sender, server, target};
 
@@ -196,6 +197,8 @@ pub struct Zones {
     pub origin: Option<Name>,
     #[command(flatten)]
     pub world: World,
+    #[command(flatten)]
+    pub locking: Locking,
     #[command(flatten)]
     pub sending: Sending,
     #[command(flatten)]

@@ -52,6 +52,12 @@ pub fn domain(text: &str) -> Result<Name, String> {
     }
 }
 
+/// A day, such as `2026-11-22`.
+pub fn day(text: &str) -> Result<String, String> {
+    let is_day = humantime::parse_rfc3339(&format!("{text}T00:00:00Z")).is_ok();
+    if is_day { Ok(text.to_owned()) } else { Err("write a day such as 2026-11-22".to_owned()) }
+}
+
 /// The origin of a zone may have any sign in it, such as `0/25.2.0.192.in-addr.arpa` (RFC 2317).
 pub fn origin(text: &str) -> Result<Name, String> {
     let name = Name::from_user(text).map_err(|error| error.to_string())?;
