@@ -15,6 +15,7 @@ use mailvet::dns::recorder::Recorder;
 use mailvet::dns::{Dns, Failure};
 use mailvet::evaluate::answers;
 use mailvet::report::{DomainChange, LockChanges, LockedAnswers, Report, printable};
+use mailvet::snapshot::Snapshot;
 use mailvet::snapshot::lock::{Lock, NotHad, Renewed, Run};
 use mailvet::web::{self, Web};
 use mailvet::zone::Zone;
@@ -43,7 +44,7 @@ pub fn run(args: &LockArgs) -> anyhow::Result<End> {
     let old = if path.exists() { read(&path)? } else { Lock::default() };
     file::check(&path).with_context(|| format!("cannot write {}", path.display()))?;
     let run = ask(&zones, args, &old)?;
-    let others = old.other_zones(&run.zones).len();
+    let others: Vec<String> = old.other_zones(&run.zones).into_iter().map(ToString::to_string).collect();
     let renewed = old.renewed(run);
     let text = renewed.lock.write();
     if old.write() != text {
@@ -52,7 +53,7 @@ pub fn run(args: &LockArgs) -> anyhow::Result<End> {
     if args.update {
         output::print(&changes(&zones, args, &old, &renewed)?.write(args.lang))?;
     }
-    tell(&path, &renewed, others);
+    tell(&path, &renewed, &others);
     Ok(if renewed.failed.is_empty() { End::Fine } else { End::CouldNotTell })
 }
 
@@ -78,9 +79,11 @@ fn ask(zones: &[Arc<Zone>], args: &LockArgs, old: &Lock) -> anyhow::Result<Run> 
         collecting.buffered(AT_ONCE).for_each(async |_| ()).await;
         collect::recipients::recipients(&dns, &recipients).await;
     })?;
-    // What a snapshot answers is as old as the snapshot.
-    let day = snapshot.as_deref().and_then(|snapshot| snapshot.taken_at.get(..10)).map(str::to_owned);
-    let day = day.unwrap_or_else(|| today(&args.zones));
+    let day = match &snapshot {
+        // What a snapshot answers is as old as the snapshot.
+        Some(snapshot) => day_of(snapshot).context("the snapshot does not tell when it was taken")?,
+        None => today(&args.zones),
+    };
     let zones: BTreeSet<_> = zones.iter().map(|zone| zone.origin.clone()).collect();
     Ok(Run { day, zones, answers: recorder.answers(), pages: web.pages(), anew: args.update })
 }
@@ -108,12 +111,13 @@ fn judge<D: Dns, W: Web>(zones: &[Arc<Zone>], args: &Zones, behind: D, web: W) -
 }
 
 /// Says what was done, and what could not be.
-fn tell(path: &Path, renewed: &Renewed, others: usize) {
+fn tell(path: &Path, renewed: &Renewed, others: &[String]) {
     let Renewed { lock, added, dropped, untouched, failed, .. } = renewed;
     say(&format!("{}: answers {}, new {added}, dropped {dropped}", path.display(), lock.len()));
     if *untouched > 0 {
+        let zones = listed(others);
         say(&format!(
-            "answers left as they were: {untouched}; zones of the lock that were not named may need them (zones: {others})"
+            "answers kept for zones that were not named: {untouched} ({zones}); delete the file to start anew"
         ));
     }
     let line = |failed: &NotHad| match &failed.kept {
@@ -124,6 +128,12 @@ fn tell(path: &Path, renewed: &Renewed, others: usize) {
     if failed.len() > MAX_NAMED {
         say(&format!("not answered: {} more", failed.len() - MAX_NAMED));
     }
+}
+
+/// The first of them.
+fn listed(names: &[String]) -> String {
+    let more = if names.len() > MAX_NAMED { ", …" } else { "" };
+    format!("{}{more}", names.iter().take(MAX_NAMED).cloned().collect::<Vec<_>>().join(", "))
 }
 
 fn say(what: &str) {
@@ -185,12 +195,11 @@ impl InUse {
         if missing.is_empty() {
             return;
         }
-        let more = if missing.len() > MAX_NAMED { ", …" } else { "" };
-        let named = missing.iter().take(MAX_NAMED).cloned().collect::<Vec<_>>().join(", ");
         say(&format!(
-            "{} is not up to date, answers that it lacks: {} ({named}{more}); run `mailvet lock` with the same arguments",
+            "{} is not up to date, answers that it lacks: {} ({}); run `mailvet lock` with the same arguments",
             self.path.display(),
-            missing.len()
+            missing.len(),
+            listed(missing)
         ));
     }
 }
@@ -217,7 +226,15 @@ fn place(args: &Zones) -> anyhow::Result<PathBuf> {
 
 fn read(path: &Path) -> anyhow::Result<Lock> {
     let source = read_file(path).with_context(|| format!("cannot read {}", path.display()))?;
-    Lock::read(&source.text).with_context(|| path.display().to_string())
+    Lock::read(&source.text).map_err(|error| match error.line() {
+        Some(line) => anyhow!("{}:{line}: {error}", path.display()),
+        None => anyhow!("{}: {error}", path.display()),
+    })
+}
+
+fn day_of(snapshot: &Snapshot) -> Option<String> {
+    let day = snapshot.taken_at.get(..10)?;
+    start(day).ok().map(|_| day.to_owned())
 }
 
 fn today(args: &Zones) -> String {
@@ -227,10 +244,11 @@ fn today(args: &Zones) -> String {
 
 /// How many days lie between; none where the second comes first.
 fn days_between(first: &str, second: &str) -> anyhow::Result<u64> {
-    let start = |day: &str| {
-        let time = humantime::parse_rfc3339(&format!("{day}T00:00:00Z"));
-        time.with_context(|| format!("“{day}” is no day such as 2026-11-22"))
-    };
     let between = start(second)?.duration_since(start(first)?).unwrap_or_default();
     Ok(between.as_secs() / SECONDS_OF_A_DAY)
+}
+
+fn start(day: &str) -> anyhow::Result<SystemTime> {
+    let time = humantime::parse_rfc3339(&format!("{day}T00:00:00Z"));
+    time.with_context(|| format!("“{day}” is no day such as 2026-11-22"))
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use crate::dns::{Answer, Record};
 use crate::name::Question;
+use crate::records::dkim::DkimKey;
 use crate::records::spf::{Spf, Term, TermKind};
 
 /// How the answer to a question changed.
@@ -98,7 +99,8 @@ fn aliases(answer: &Answer) -> BTreeSet<Item> {
 }
 
 fn whole(answer: &Answer, record: &Record) -> Item {
-    let is_key = answer.question.name.labels().any(|label| label == "_domainkey") && record.txt().is_some();
+    let is_at_selector = answer.question.name.labels().any(|label| label == "_domainkey");
+    let is_key = record.txt().is_some_and(|txt| is_at_selector || DkimKey::read(txt).is_meant_as_key());
     let text = record.txt().map_or_else(|| record.data_text().to_owned(), |txt| txt.value.clone());
     Item { class: if is_key { Class::Key } else { Class::Record }, text }
 }
@@ -176,6 +178,9 @@ mod tests {
         let moved = format!("{name}. CNAME k.b.test.\nk.b.test. TXT p=BBBB");
         let question = format!("{name} TXT");
         assert_eq!(told(&question, &key, &moved), ["+Key p=BBBB", "+Alias k.b.test", "-Key p=AAAA"]);
+        assert_eq!(told("k.b.test TXT", "k.b.test. TXT p=A", "k.b.test. TXT v=x"), ["+Record v=x", "-Key p=A"]);
+        let (dmarc, other) = ("d.test. TXT \"v=DMARC1;p=none\"", "d.test. TXT \"v=DMARC1;p=reject\"");
+        assert_eq!(told("d.test TXT", dmarc, other), ["+Record v=DMARC1;p=reject", "-Record v=DMARC1;p=none"]);
         assert_eq!(told(&question, &key, "a.test. A 192.0.2.1"), ["NOERROR NXDOMAIN", "-Key p=AAAA"]);
     }
 }

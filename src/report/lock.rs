@@ -51,6 +51,8 @@ pub struct DomainChange {
     lookups: Option<(usize, usize)>,
     voids: Option<(usize, usize)>,
     new: Vec<Finding>,
+    /// They were there before, with other values.
+    changed: Vec<Finding>,
     gone: Vec<Finding>,
 }
 
@@ -109,12 +111,22 @@ impl DomainChange {
         let (lookups, voids) = (count(spf::lookups), count(|tree| spf::voids(tree).len()));
         let findings = |report: Option<&Report>| report.map(|report| report.findings.clone()).unwrap_or_default();
         let (before, now) = (findings(before), findings(now));
-        let (gone, new) = (missing_in(&before, &now), missing_in(&now, &before));
-        DomainChange { domain: domain.clone(), lookups, voids, new, gone }
+        let (mut gone, mut new) = (missing_in(&before, &now), missing_in(&now, &before));
+        let mut changed = Vec::new();
+        new.retain(|finding| match gone.iter().position(|other| other.id == finding.id) {
+            Some(place) => {
+                gone.remove(place);
+                changed.push(finding.clone());
+                false
+            }
+            None => true,
+        });
+        DomainChange { domain: domain.clone(), lookups, voids, new, changed, gone }
     }
 
     fn is_empty(&self) -> bool {
-        self.lookups.is_none() && self.voids.is_none() && self.new.is_empty() && self.gone.is_empty()
+        let findings = self.new.len() + self.changed.len() + self.gone.len();
+        self.lookups.is_none() && self.voids.is_none() && findings == 0
     }
 
     fn lines(&self, lang: Lang) -> Vec<String> {
@@ -131,7 +143,8 @@ impl DomainChange {
                 format!("{}: {severity}[{}]: {title}", head.get(lang), finding.id)
             }
         };
-        let findings = self.new.iter().map(finding(NEW)).chain(self.gone.iter().map(finding(GONE)));
+        let (new, changed) = (self.new.iter().map(finding(NEW)), self.changed.iter().map(finding(CHANGED)));
+        let findings = new.chain(changed).chain(self.gone.iter().map(finding(GONE)));
         counts.into_iter().flatten().chain(findings).collect()
     }
 }
@@ -195,27 +208,27 @@ fn class_words(class: Class) -> [Words; 2] {
 }
 
 const LOCKED: Words = Words {
-    en: "Answers of others are those of `mailvet.lock`, the oldest of {day}.",
-    es: "Las respuestas de terceros son las de `mailvet.lock`; la más antigua es del {day}.",
-    ja: "他者のレコードは `mailvet.lock` の内容です(最も古いものは {day} 時点)。",
+    en: "Other people's records are those of `mailvet.lock`; the oldest answer is of {day}.",
+    es: "Los registros de terceros son los de `mailvet.lock`; la respuesta más antigua es del {day}.",
+    ja: "他社が管理するレコードは `mailvet.lock` の内容です。最も古い応答は {day} のものです。",
 };
 const STALE: Words = Words {
-    en: "Answers of others are those of `mailvet.lock`, the oldest of {day}, {days} days ago. They may be out of date: \
-         `mailvet lock --update` asks for all of them again, and tells what changed.",
-    es: "Las respuestas de terceros son las de `mailvet.lock`; la más antigua es del {day}, hace {days} días. Pueden haber \
-         quedado obsoletas: `mailvet lock --update` las consulta todas de nuevo y dice qué ha cambiado.",
-    ja: "他者のレコードは `mailvet.lock` の内容で、最も古いものは {days} 日前({day})に取得されました。現在の内容とは異なる\
-         可能性があります。`mailvet lock --update` を実行すると、すべて取得し直して変更点を表示します。",
+    en: "Other people's records are those of `mailvet.lock`; the oldest answer is of {day}, {days} days ago, and may be out \
+         of date: `mailvet lock --update` asks for all of them again, and tells what changed.",
+    es: "Los registros de terceros son los de `mailvet.lock`; la respuesta más antigua es del {day}, de hace {days} días, y \
+         puede haber quedado obsoleta: `mailvet lock --update` los consulta todos de nuevo e indica qué ha cambiado.",
+    ja: "他社が管理するレコードは `mailvet.lock` の内容です。最も古い応答は {days} 日前({day})のもので、現在とは異なる可能性が\
+         あります。`mailvet lock --update` を実行すると、すべて取得し直して変更点を表示します。",
 };
 const GAINED: Words = Words {
     en: "gained {count} {what}: {items}",
     es: "gana {count} {what}: {items}",
-    ja: "{what} が {count} 件増えました: {items}",
+    ja: "{what}が {count} 件増えました: {items}",
 };
 const LOST: Words = Words {
     en: "lost {count} {what}: {items}",
     es: "pierde {count} {what}: {items}",
-    ja: "{what} が {count} 件なくなりました: {items}",
+    ja: "{what}が {count} 件なくなりました: {items}",
 };
 const OUTCOME: Words = Words {
     en: "the answer was {before}, and is {now} now",
@@ -240,4 +253,74 @@ const NOTHING: Words = Words {
     ja: "これらのゾーンに関係する変更はありません",
 };
 const NEW: Words = Words { en: "new", es: "nuevo", ja: "新規" };
+const CHANGED: Words = Words { en: "changed", es: "cambia", ja: "変更" };
 const GONE: Words = Words { en: "gone", es: "resuelto", ja: "解消" };
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::name::{Kind, Question};
+
+    fn item(class: Class, text: &str) -> Item {
+        Item { class, text: text.to_owned() }
+    }
+
+    fn told(lang: Lang) -> String {
+        let question = Question::new(&Name::parse("spf.fabrikam.com").expect("a name"), Kind::TXT);
+        let gained = vec![item(Class::Range, "ip4:192.0.2.0/24"), item(Class::Range, "ip4:198.51.100.0/24")];
+        let lost = vec![item(Class::Include, "include:a.test"), item(Class::Key, "p=\u{1b}[2J")];
+        let change = Change { question, outcome: Some(("NOERROR", "NXDOMAIN")), gained, lost };
+        let domain = DomainChange {
+            domain: Name::parse("contoso.com").expect("a name"),
+            lookups: Some((9, 11)),
+            voids: Some((0, 1)),
+            new: Vec::new(),
+            changed: Vec::new(),
+            gone: Vec::new(),
+        };
+        LockChanges { answers: vec![change], pages: vec!["https://a.test/".to_owned()], domains: vec![domain] }
+            .write(lang)
+    }
+
+    #[test]
+    fn in_three_languages() {
+        assert_eq!(
+            told(Lang::En),
+            r"spf.fabrikam.com TXT
+  the answer was NOERROR, and is NXDOMAIN now
+  gained 2 ranges: ip4:192.0.2.0/24, ip4:198.51.100.0/24
+  lost 1 include: include:a.test
+  lost 1 DKIM key: p=\u{1b}[2J
+
+https://a.test/
+  the page changed
+
+contoso.com
+  your lookups are now 11 (they were 9; at most 10 are allowed)
+  your void lookups are now 1 (they were 0; at most 2 are allowed)
+"
+        );
+        assert!(
+            told(Lang::Es).contains("  gana 2 rangos: ip4:192.0.2.0/24, ip4:198.51.100.0/24\n  pierde 1 include: ")
+        );
+        assert!(told(Lang::Ja).contains("  アドレス範囲が 2 件増えました: ip4:192.0.2.0/24, ip4:198.51.100.0/24\n"));
+    }
+
+    #[test]
+    fn long_lists_and_long_texts_are_cut() {
+        let many: Vec<Item> = (0..30).map(|number| item(Class::Range, &format!("ip4:192.0.2.{number}"))).collect();
+        let line = items_line(GAINED, Class::Range, &many.iter().collect::<Vec<_>>(), Lang::En);
+        assert!(line.starts_with("gained 30 ranges: ip4:192.0.2.0, ") && line.ends_with("ip4:192.0.2.9, …"), "{line}");
+        let long = item(Class::Key, &"ñ".repeat(500));
+        assert!(items_line(LOST, Class::Key, &[&long], Lang::En).chars().count() < 130);
+    }
+
+    #[test]
+    fn after_ninety_days_they_are_stale() {
+        let note = |age| LockedAnswers { oldest: "2026-11-22".to_owned(), age, is_complete: true }.note(Lang::En);
+        assert!(!note(STALE_AFTER).contains("mailvet lock --update"));
+        assert!(
+            note(STALE_AFTER + 1).contains("91 days ago") && note(STALE_AFTER + 1).contains("mailvet lock --update")
+        );
+    }
+}

@@ -57,6 +57,9 @@ fn head(reports: &[Report], style: Style) -> String {
     };
     let mut out = format!("## mailvet: {subject}\n\n{}\n\n", counts(all, lang));
     out.push_str(&recipient_list(named_recipients(reports), lang));
+    if let Some(locked) = reports.first().and_then(|report| report.locked.as_ref()) {
+        let _ = writeln!(out, "{}\n", inline(&locked.note(lang)));
+    }
     if reports.len() > 1 {
         out.push_str(&domains(reports, lang));
     }

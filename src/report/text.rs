@@ -19,7 +19,9 @@ use crate::rules::{self, Rule};
 
 pub(super) fn write(reports: &[Report], style: Style) -> String {
     let mut out = recipients::write(named_recipients(reports), style);
-    let notes = verdicts::write_notes(reports, style);
+    let locked = reports.first().and_then(|report| report.locked.as_ref());
+    let locked = locked.map(|locked| wrap(&locked.note(style.lang), style, "") + "\n\n").unwrap_or_default();
+    let notes = verdicts::write_notes(reports, style) + &locked;
     match reports {
         // What to do stands at the end, before the eyes of who reads on a terminal.
         [report] => write_report(&mut out, report, &notes, style),
@@ -101,9 +103,6 @@ fn write_report(out: &mut String, report: &Report, notes: &str, style: Style) {
     if let Some(day) = report.as_of {
         let text = words::AS_OF_REPORT.get(style.lang).replace("{day}", day);
         let _ = writeln!(out, "{}\n", wrap(&text, style, ""));
-    }
-    if let Some(locked) = &report.locked {
-        let _ = writeln!(out, "{}\n", wrap(&locked.note(style.lang), style, ""));
     }
     let _ = writeln!(out, "{}\n", counts_line(&subject, report.counts(), style));
 }

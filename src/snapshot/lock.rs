@@ -224,7 +224,8 @@ trait Entrant: Clone {
     fn failure(&self) -> Option<String>;
     /// Did nobody even ask?
     fn is_not_asked(&self) -> bool;
-    fn says_the_same(&self, other: &Self) -> bool;
+    /// Is there nothing new in what came later?
+    fn says_the_same(&self, now: &Self) -> bool;
 }
 
 /// Entries by their keys, and those that were different before with what they are now.
@@ -291,8 +292,10 @@ impl Entrant for Answer {
     fn is_not_asked(&self) -> bool {
         Answer::failure(self) == Some(Failure::NotAsked)
     }
-    fn says_the_same(&self, other: &Answer) -> bool {
-        Answer::says_the_same(self, other)
+    /// A resolver that does not validate DNSSEC has no news of it.
+    fn says_the_same(&self, now: &Answer) -> bool {
+        let has_news = now.security != Security::Unknown && now.security != self.security;
+        !has_news && Answer::says_the_same(self, now)
     }
 }
 
@@ -310,12 +313,12 @@ impl Entrant for Page {
     fn is_not_asked(&self) -> bool {
         Page::failure(self) == Some(&web::Failure::NotAsked)
     }
-    fn says_the_same(&self, other: &Page) -> bool {
-        let is_same = match (&self.outcome, &other.outcome) {
-            (Ok(one), Ok(other)) => (&one.octets, &one.content_type) == (&other.octets, &other.content_type),
-            (one, other) => one.as_ref().err() == other.as_ref().err(),
+    fn says_the_same(&self, now: &Page) -> bool {
+        let is_same = match (&self.outcome, &now.outcome) {
+            (Ok(before), Ok(now)) => (&before.octets, &before.content_type) == (&now.octets, &now.content_type),
+            (before, now) => before.as_ref().err() == now.as_ref().err(),
         };
-        is_same && self.redirects == other.redirects
+        is_same && self.redirects == now.redirects
     }
 }
 
@@ -397,21 +400,30 @@ impl Web for Lock {
     }
 }
 
+impl LockError {
+    /// The line that is at fault, from 1, where it is known.
+    pub fn line(&self) -> Option<usize> {
+        match self {
+            LockError::Conflict(line) => Some(*line),
+            LockError::Json(error) => Some(error.line()),
+            _ => None,
+        }
+    }
+}
+
 impl fmt::Display for LockError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         const ANEW: &str = "delete the file and run `mailvet lock` on your zones";
         match self {
-            LockError::Conflict(line) => write!(
-                f,
-                "line {line} is a mark of a merge conflict: take the file of either side, and run `mailvet lock` on your \
-                 zones to add what it lacks"
+            LockError::Conflict(_) => f.write_str(
+                "a mark of a merge conflict: take the file of either side, and run `mailvet lock` on your zones to add what \
+                 it lacks",
             ),
-            LockError::Json(error) => {
-                write!(
-                    f,
-                    "not a lock of mailvet: {error}; name another file with --lock, or delete it and make one anew"
-                )
-            }
+            LockError::Json(error) => write!(
+                f,
+                "not a lock of mailvet ({error}): name the lock with --lock; if this is one that broke, delete it and run \
+                 `mailvet lock` again"
+            ),
             LockError::Schema(version) => {
                 write!(f, "the lock has schema {version}; this version of mailvet reads {SCHEMA}: update mailvet")
             }
@@ -425,3 +437,118 @@ impl fmt::Display for LockError {
 }
 
 impl std::error::Error for LockError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dns::Record;
+    use crate::source::{Source, SourceKind};
+    use crate::web::Document;
+    use crate::zone::master;
+
+    fn question(text: &str) -> Question {
+        let (name, kind) = text.split_once(' ').expect("a name and a type");
+        Question::new(&Name::parse(name).expect("a name"), kind.parse().expect("a type"))
+    }
+
+    /// What a server answers with these lines of data.
+    fn answer(asked: &str, ttl: u32, data: &[&str]) -> Answer {
+        let question = question(asked);
+        let text: String =
+            data.iter().map(|data| format!("{} {ttl} {} {data}\n", question.name.absolute(), question.kind)).collect();
+        let source = Source::new(asked, text, SourceKind::Answer);
+        let records: Vec<Record> = master::read(&source, Some(&Name::root()), None).records;
+        let outcome = if records.is_empty() { Outcome::NoData } else { Outcome::Records(records.into()) };
+        Answer { server: Some("192.0.2.1:53".to_owned()), ..Answer::new(question, outcome) }
+    }
+
+    fn page(status: Result<&str, web::Failure>) -> Page {
+        let url = Url::parse("https://mta-sts.a.test/.well-known/mta-sts.txt").expect("a URL");
+        let document = |text: &str| Document::new(&url, None, text.as_bytes().to_vec());
+        Page { outcome: status.map(document), ..Page::failed(&url, web::Failure::NotAsked) }
+    }
+
+    fn run(day: &str, anew: bool, answers: Vec<Answer>, pages: Vec<Page>) -> Run {
+        Run { day: day.to_owned(), zones: BTreeSet::from([Name::root()]), answers, pages, anew }
+    }
+
+    fn first(answers: Vec<Answer>, pages: Vec<Page>) -> Lock {
+        Lock::default().renewed(run("2026-11-01", false, answers, pages)).lock
+    }
+
+    #[test]
+    fn what_is_written_is_read_back() {
+        let answers = vec![answer("b.test TXT", 60, &["\"ñ\\160\""]), answer("a.test MX", 60, &["20 x.", "10 y."])];
+        let lock = first(answers, vec![page(Ok("version: STSv1\n"))]);
+        let later = lock.renewed(run("2026-11-02", false, vec![answer("c.test A", 60, &[])], Vec::new())).lock;
+        for lock in [Lock::default(), lock, later] {
+            let text = lock.write();
+            if !lock.is_empty() {
+                assert_eq!(Lock::read(&text).expect("a lock").write(), text);
+            }
+        }
+    }
+
+    #[test]
+    fn order_and_time_to_live_are_no_change() {
+        let lock = first(vec![answer("a.test MX", 300, &["10 y.test.", "20 x.test."])], Vec::new());
+        let same = answer("a.test MX", 17, &["20 x.test.", "10 y.test."]);
+        let renewed = lock.renewed(run("2026-12-01", true, vec![same], Vec::new()));
+        assert!(renewed.changed.is_empty());
+        assert_eq!(renewed.lock.write(), lock.write().replace("2026-11-01", "2026-12-01"));
+        let other = answer("a.test MX", 300, &["10 y.test.", "20 z.test."]);
+        assert_eq!(lock.renewed(run("2026-12-01", true, vec![other], Vec::new())).changed.len(), 1);
+    }
+
+    #[test]
+    fn a_page_that_cannot_be_had_does_not_take_the_place_of_one() {
+        let lock = first(Vec::new(), vec![page(Ok("version: STSv1\n"))]);
+        let renew = |page| lock.renewed(run("2026-12-01", true, Vec::new(), vec![page]));
+        for failure in
+            [web::Failure::Timeout, web::Failure::Unreachable, web::Failure::NotResolved, web::Failure::NotAsked]
+        {
+            let renewed = renew(page(Err(failure)));
+            assert_eq!(renewed.failed[0].kept.as_deref(), Some("2026-11-01"));
+            assert_eq!(renewed.changed_pages.len(), 0);
+            assert!(renewed.lock.write().contains("STSv1"));
+        }
+        // That there is no such page is what the server says.
+        let renewed = renew(page(Err(web::Failure::Status(404))));
+        assert_eq!((renewed.failed.len(), renewed.changed_pages.len()), (0, 1));
+        assert!(!renewed.lock.write().contains("STSv1"));
+    }
+
+    #[tokio::test]
+    async fn failures_and_the_root_are_not_kept() {
+        let failed = Answer::failed(&question("a.test A"), Failure::Timeout);
+        let root = Answer { security: Security::Secure, ..answer(". SOA", 60, &["a. b. 1 2 3 4 5"]) };
+        let lock = first(vec![failed, root, answer("b.test A", 60, &["192.0.2.1"])], Vec::new());
+        for (asked, is_kept) in [("a.test A", false), (". SOA", false), ("b.test A", true), ("c.test A", false)] {
+            let kept = lock.kept().ask(&question(asked)).await;
+            assert_eq!(kept.failure() != Some(Failure::NotAsked), is_kept, "{asked}");
+        }
+        assert_eq!(lock.ask(&question("a.test A")).await.failure(), Some(Failure::Timeout));
+    }
+
+    #[tokio::test]
+    async fn only_a_validator_is_believed_that_there_is_no_dnssec() {
+        let tlsa = || Answer { security: Security::Insecure, ..answer("a.test TLSA", 60, &["3 1 1 00"]) };
+        let root = Answer { security: Security::Secure, ..answer(". SOA", 60, &["a. b. 1 2 3 4 5"]) };
+        let security = async |lock: &Lock| lock.ask(&question("a.test TLSA")).await.security;
+        let validated = first(vec![tlsa(), root.clone()], Vec::new());
+        assert_eq!(security(&validated).await, Security::Insecure);
+        let by_another = Answer { server: Some("192.0.2.2:53".to_owned()), ..tlsa() };
+        assert_eq!(security(&first(vec![by_another, root], Vec::new())).await, Security::Unknown);
+        assert_eq!(security(&first(vec![tlsa()], Vec::new())).await, Security::Unknown);
+        // Once it is weighed it stays.
+        let again = validated.kept().ask(&question("a.test TLSA")).await;
+        let renewed = validated.renewed(run("2026-11-02", false, vec![again], Vec::new())).lock;
+        assert_eq!(security(&renewed).await, Security::Insecure);
+        // Who does not validate has no news, who does has.
+        let unknown = first(vec![tlsa()], Vec::new());
+        let of = |security| Answer { security, ..tlsa() };
+        let renew = |lock: &Lock, answer| lock.renewed(run("2026-11-02", true, vec![answer], Vec::new())).lock;
+        assert_eq!(security(&renew(&validated, tlsa())).await, Security::Insecure);
+        assert_eq!(security(&renew(&unknown, of(Security::Secure))).await, Security::Secure);
+    }
+}
