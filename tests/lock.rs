@@ -2,9 +2,23 @@
 
 mod server;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::sync::Arc;
 
+use mailvet::collect::Known;
+use mailvet::dns::overlay::Overlay;
+use mailvet::dns::recorder::Recorder;
+use mailvet::dns::zone::ZoneData;
+use mailvet::dns::{Answer, Dns, Failure, Outcome};
+use mailvet::finding::Finding;
+use mailvet::lang::{Lang, fill};
+use mailvet::name::Question;
+use mailvet::snapshot::lock::{Lock, Run};
+use mailvet::web::Nobody;
+use mailvet::zone::folder::read_file;
+use mailvet::zone::{Zone, master};
 use serde_json::Value;
 use server::Server;
 
@@ -282,4 +296,61 @@ fn arguments_that_contradict_each_other() {
         assert_eq!(folder.run(arguments).status.code(), Some(2), "{arguments:?}");
     }
     assert!(!folder.path("mailvet.lock").exists());
+}
+
+/// A world of which everything is known: what is not in it does not exist.
+struct World(ZoneData);
+
+impl Dns for World {
+    async fn ask(&self, question: &Question) -> Answer {
+        let answer = self.0.ask(question).await;
+        match answer.failure() {
+            Some(Failure::NotAsked) => Answer { outcome: Outcome::NxDomain, ..answer },
+            _ => answer,
+        }
+    }
+}
+
+/// What is said of a zone when all that it does not hold is answered so, with its words in the order of the alphabet: a server
+/// may tell the records of a set in any order.
+fn findings(zone: &Arc<Zone>, outside: &impl Dns) -> Vec<String> {
+    let mut own = ZoneData::new();
+    own.add(zone);
+    let dns = Overlay(own, outside);
+    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+    let (known, judges) = (Known::default(), mailvet::Judges::default());
+    let checked = mailvet::check_zone(&dns, &Nobody, zone, &known, &judges);
+    let findings = runtime.block_on(checked).into_iter().flat_map(|report| report.findings);
+    let said = |finding: Finding| {
+        let prose = finding.text.get(Lang::En);
+        let words = [prose.title, prose.here, prose.why, prose.fix].map(|text| fill(text, &finding.values, Lang::En));
+        let said = format!("{} {words:?} {:?}", finding.id, finding.publish);
+        let mut words: Vec<&str> = said.split(|c: char| !c.is_alphanumeric()).collect();
+        words.sort_unstable();
+        words.join(" ")
+    };
+    findings.map(said).collect()
+}
+
+#[test]
+fn every_mistake_is_found_with_a_lock_too() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/mistakes");
+    let read = |path: &Path| Arc::new(master::read(&read_file(path).expect("a zone file"), None, None));
+    let mut data = ZoneData::new();
+    data.add_foreign(&read(&folder.join("outside.zone")));
+    let world = World(data);
+    let cases = std::fs::read_dir(folder.join("cases")).expect("a folder").map(|entry| entry.expect("a file").path());
+    let mut said = 0;
+    for path in cases {
+        let zone = read(&path);
+        let recorder = Recorder::new(&world);
+        let by_world = findings(&zone, &recorder);
+        let (zones, answers) = (BTreeSet::from([zone.origin.clone()]), recorder.answers());
+        let run = Run { day: "2026-11-22".to_owned(), zones, answers, pages: Vec::new(), anew: false };
+        let lock = Lock::default().renewed(run).lock;
+        let lock = Lock::read(&lock.write()).expect("a lock");
+        assert_eq!(findings(&zone, &lock), by_world, "{}", path.display());
+        said += by_world.len();
+    }
+    assert!(said > 200, "only {said} findings were compared");
 }
