@@ -113,7 +113,7 @@ fn judge<D: Dns, W: Web>(zones: &[Arc<Zone>], args: &Zones, behind: D, web: W) -
 /// Says what was done, and what could not be.
 fn tell(path: &Path, renewed: &Renewed, others: &[String]) {
     let Renewed { lock, added, dropped, untouched, failed, .. } = renewed;
-    say(&format!("{}: answers {}, new {added}, dropped {dropped}", path.display(), lock.len()));
+    say(&format!("{}: answers {}, new {added}, dropped {dropped}", path.display(), lock.count()));
     if *untouched > 0 {
         let zones = listed(others);
         say(&format!(
