@@ -21,6 +21,7 @@ use mailvet::receivers::{self, Recipient};
 use mailvet::report::Report;
 use mailvet::smtp;
 use mailvet::snapshot::Snapshot;
+use mailvet::snapshot::lock::Lock;
 use mailvet::source::{Source, SourceKind, Span};
 use mailvet::web::{Nobody, Web};
 use mailvet::zone::{Zone, master};
@@ -81,6 +82,14 @@ fn broken_snapshots() {
 }
 
 #[test]
+fn broken_locks() {
+    let inputs = inputs("lock");
+    for (path, bytes) in &inputs {
+        all_of(path, bytes, RUNS / inputs.len(), check_lock);
+    }
+}
+
+#[test]
 fn broken_bounces() {
     let inputs = [inputs("eml"), inputs("mbox"), inputs("txt")].concat();
     let inputs = inputs.iter().filter(|(path, _)| path.iter().any(|part| part == "bounces" || part == "bounce.eml"));
@@ -125,6 +134,16 @@ fn check_snapshot(text: &str, run: usize) {
     assert_eq!(Snapshot::read(&written).expect("what was written is read").write(), written);
     let recipients = &snapshot.recipients[..snapshot.recipients.len().min(MOST_DOMAINS)];
     check_reports(&reports(&snapshot, &snapshot, &wanted, recipients), run);
+}
+
+fn check_lock(text: &str, run: usize) {
+    let Ok(lock) = Lock::read(text) else { return };
+    let written = lock.write();
+    assert_eq!(Lock::read(&written).expect("what was written is read").write(), written);
+    let known = Known { selectors: vec!["s1".to_owned()], ..Known::default() };
+    let wanted =
+        ["contoso.com", "spf.fabrikam.com"].map(|domain| Wanted::domain(&Name::parse(domain).expect("a name"), &known));
+    check_reports(&reports(&lock, &lock, &wanted, &[]), run);
 }
 
 /// Each by itself, as it is and with the records of its sender, and all at once.
