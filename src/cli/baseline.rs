@@ -36,7 +36,7 @@ pub fn run(args: &BaselineArgs) -> anyhow::Result<End> {
     match &args.into {
         Some(into) => {
             file::replace(into, &text).with_context(|| format!("cannot write {}", into.display()))?;
-            eprintln!("{}", printable(&format!("mailvet: {}: {} findings", into.display(), baseline.len())));
+            eprintln!("{}", printable(&format!("mailvet: {}: {}", into.display(), number(baseline.len(), "finding"))));
         }
         None => output::print(&text)?,
     }

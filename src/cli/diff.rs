@@ -11,6 +11,7 @@ use mailvet::diff::{self, Checked, Diff, Records, Side};
 use mailvet::dns::Dns;
 use mailvet::dns::cache::Cache;
 use mailvet::dns::recorder::Recorder;
+use mailvet::finding::Finding;
 use mailvet::name::{Name, Question};
 use mailvet::report::{self, Report};
 use mailvet::smtp;
@@ -35,40 +36,33 @@ enum Input {
     Live,
 }
 
-/// A side, and whether something was not answered.
-struct Seen {
-    side: Side,
-    could_not_tell: bool,
-}
-
 /// Compares two sides.
 pub fn run(args: &DiffArgs) -> anyhow::Result<End> {
-    let (old, new) = inputs(args)?;
-    let seen_old = see(name(&args.old), &old, &new, args)?;
-    let seen_new = see(name(&args.new), &new, &old, args)?;
-    let (seen_old, seen_new) = match (seen_old, seen_new) {
-        (Some(seen_old), Some(seen_new)) => (seen_old, seen_new),
-        (None, Some(seen_new)) => (see_live(name(&args.old), &new, &seen_new.side, args)?, seen_new),
-        (Some(seen_old), None) => {
-            let seen_new = see_live(name(&args.new), &old, &seen_old.side, args)?;
-            (seen_old, seen_new)
-        }
+    let (old_input, new_input) = inputs(args)?;
+    let (old_name, new_name) = (name(&args.old), name(&args.new));
+    let old = see(old_name.clone(), &old_input, &new_input, args)?;
+    let new = see(new_name.clone(), &new_input, &old_input, args)?;
+    // What to ask DNS for, the other side tells.
+    let diff = match (old, new) {
+        (Some(old), Some(new)) => diff::compare(&old, &new),
+        (None, Some(new)) => diff::compare(&see_live(old_name, &new_input, &new, args)?, &new),
+        (Some(old), None) => diff::compare(&old, &see_live(new_name, &old_input, &old, args)?),
         (None, None) => bail!("both sides are DNS: give a zone file or a snapshot as one of them"),
     };
-    let diff = diff::compare(&seen_old.side, &seen_new.side);
     let style = output::style(report::Format::Text, args.lang);
     output::print(&report::diff::write(&diff, args.format.into(), args.all, style))?;
-    Ok(end(&diff, args, seen_old.could_not_tell || seen_new.could_not_tell))
+    Ok(end(&diff, args))
 }
 
-/// A new finding fails. That nobody answered is no fault of the records: it could not be told.
-fn end(diff: &Diff, args: &DiffArgs, could_not_tell: bool) -> End {
+/// A new finding fails. That nobody answered is no fault of the records: then it could not be told.
+fn end(diff: &Diff, args: &DiffArgs) -> End {
     let Some(least) = args.fail_on.severity() else { return End::Fine };
-    let mut new = diff.new_findings().filter(|finding| finding.id != "dns-no-answer");
-    let mut untold = diff.untold_findings();
-    if new.any(|finding| finding.severity >= least) {
+    let fails = |finding: &Finding| finding.severity >= least;
+    let (unanswered, new): (Vec<&Finding>, Vec<&Finding>) =
+        diff.new_findings().partition(|finding| finding.id == "dns-no-answer");
+    if new.into_iter().any(fails) {
         End::Found
-    } else if could_not_tell || untold.any(|finding| finding.severity >= least) {
+    } else if !unanswered.is_empty() || diff.untold_findings().any(fails) {
         End::CouldNotTell
     } else {
         End::Fine
@@ -151,7 +145,7 @@ fn of_files(args: &DiffArgs, files: &[&Path]) -> Zones {
 }
 
 /// Looks at a file. Behind zone files stands the world of the other side, so that only their own records differ.
-fn see(name: String, input: &Input, other: &Input, args: &DiffArgs) -> anyhow::Result<Option<Seen>> {
+fn see(name: String, input: &Input, other: &Input, args: &DiffArgs) -> anyhow::Result<Option<Side>> {
     match input {
         Input::Zones(zones) => see_zones(name, zones, other, args).map(Some),
         Input::Snapshot(snapshot) => see_snapshot(name, snapshot, args).map(Some),
@@ -159,7 +153,7 @@ fn see(name: String, input: &Input, other: &Input, args: &DiffArgs) -> anyhow::R
     }
 }
 
-fn see_zones(name: String, zones: &[Arc<Zone>], other: &Input, args: &DiffArgs) -> anyhow::Result<Seen> {
+fn see_zones(name: String, zones: &[Arc<Zone>], other: &Input, args: &DiffArgs) -> anyhow::Result<Side> {
     let mut of_zones = of_files(args, &[&args.new, &args.old]);
     of_zones.world.live |= matches!(other, Input::Live);
     let mut behind = Behind::of(&of_zones)?;
@@ -173,21 +167,21 @@ fn see_zones(name: String, zones: &[Arc<Zone>], other: &Input, args: &DiffArgs) 
     let mut records = Records::new();
     zones.iter().for_each(|zone| records.add_zone(zone));
     records.note_asked(&dns.answers());
-    Ok(seen(name, reports, records))
+    Ok(side(name, reports, records))
 }
 
-fn see_snapshot(name: String, snapshot: &Snapshot, args: &DiffArgs) -> anyhow::Result<Seen> {
+fn see_snapshot(name: String, snapshot: &Snapshot, args: &DiffArgs) -> anyhow::Result<Side> {
     let known = check::known_with(&args.sending, snapshot);
     let wanted = snapshot.domains.iter().map(|domain| Wanted::domain(domain, &known)).collect();
     let recipients = recipients::domains(&args.receiving)?;
     let reports = check::check_all(snapshot, snapshot, &smtp::Nobody, wanted, &recipients, &args.judging, false)?;
     let mut records = Records::new();
     records.add_answers(snapshot.answers());
-    Ok(seen(name, reports, records))
+    Ok(side(name, reports, records))
 }
 
 /// Asks DNS for the mail domains of the other side, and for all of its records that matter for mail.
-fn see_live(name: String, input: &Input, other: &Side, args: &DiffArgs) -> anyhow::Result<Seen> {
+fn see_live(name: String, input: &Input, other: &Side, args: &DiffArgs) -> anyhow::Result<Side> {
     let dns = Recorder::new(Cache::new(sources::live(&args.world.network)?));
     let web = sources::live_web(&dns, &args.world.network)?;
     let recipients = recipients::domains(&args.receiving)?;
@@ -196,7 +190,7 @@ fn see_live(name: String, input: &Input, other: &Side, args: &DiffArgs) -> anyho
     sources::wait(stream::iter(questions).map(|question| dns.ask(question)).buffered(AT_ONCE).for_each(async |_| ()))?;
     let mut records = Records::new();
     records.add_answers(&dns.answers());
-    Ok(seen(name, reports, records))
+    Ok(side(name, reports, records))
 }
 
 /// What to look at in DNS: the domains of the other side, with the DKIM selectors that it knows.
@@ -219,13 +213,12 @@ fn wanted(input: &Input, args: &DiffArgs) -> Vec<Wanted> {
     }
 }
 
-fn seen(name: String, reports: Vec<Report>, records: Records) -> Seen {
-    let could_not_tell = reports.iter().any(Report::could_not_tell);
+fn side(name: String, reports: Vec<Report>, records: Records) -> Side {
     let checked = |report: Report| Checked {
         domain: report.subject,
         findings: report.findings,
         verdicts: report.verdicts,
         in_zone: report.in_zone,
     };
-    Seen { side: Side { name, checked: reports.into_iter().map(checked).collect(), records }, could_not_tell }
+    Side { name, checked: reports.into_iter().map(checked).collect(), records }
 }

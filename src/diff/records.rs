@@ -24,6 +24,8 @@ pub struct Records {
     sets: BTreeMap<Question, Set>,
     zones: ZoneData,
     origins: HashSet<Name>,
+    /// Their addresses are looked at in files alone.
+    name_servers: HashSet<Name>,
     /// Record sets of which something could not be read.
     unreadable: HashSet<Question>,
     /// What was asked for, and what it led to: what matters for mail.
@@ -82,6 +84,7 @@ impl Records {
         for record in zone.records.iter().filter(|record| record.owner.is_within(&zone.origin)) {
             let set = || Set { origin: zone.origin.clone(), records: Vec::new() };
             self.sets.entry(record.record_set()).or_insert_with(set).records.push(record.clone());
+            self.name_servers.extend(record.target().filter(|_| record.kind == Kind::NS).cloned());
         }
     }
 
@@ -190,6 +193,7 @@ pub fn compare(old: &Records, new: &Records) -> (Vec<Change>, Vec<(Question, Whi
     places.dedup();
     for place in places.into_iter().filter(|place| !MADE_BY_SIGNING.contains(&place.kind)) {
         let of_mail = old.is_of_mail(place) || new.is_of_mail(place);
+        let is_missed = of_mail && place.kind != Kind::SOA;
         match (old.set(place), new.set(place)) {
             (Some(before), Some(after)) if !is_left_out(place, &before, &after, old, new) => {
                 let sides = ((&*before, old.origin(place)), (&*after, new.origin(place)));
@@ -197,10 +201,10 @@ pub fn compare(old: &Records, new: &Records) -> (Vec<Change>, Vec<(Question, Whi
                 let found = changes_of(sides.0, sides.1, keeps_ttl);
                 changes.extend(found.into_iter().map(|what| Change { set: place.clone(), what, of_mail }));
             }
-            (Some(before), None) if of_mail && !before.is_empty() && could_know(new, place) => {
+            (Some(before), None) if is_missed && !before.is_empty() && could_know(new, old, place) => {
                 unknown.push((place.clone(), Which::Old));
             }
-            (None, Some(after)) if of_mail && !after.is_empty() && could_know(old, place) => {
+            (None, Some(after)) if is_missed && !after.is_empty() && could_know(old, new, place) => {
                 unknown.push((place.clone(), Which::New));
             }
             _ => {}
@@ -209,9 +213,9 @@ pub fn compare(old: &Records, new: &Records) -> (Vec<Change>, Vec<(Question, Whi
     (changes, unknown)
 }
 
-/// Records of other people are not missed in a zone file.
-fn could_know(records: &Records, place: &Question) -> bool {
-    !records.is_of_files() || records.is_about(&place.name)
+/// Is it missed there? Records of other people are not missed in a zone file, nor addresses of name servers elsewhere.
+fn could_know(records: &Records, other: &Records, place: &Question) -> bool {
+    if records.is_of_files() { records.is_about(&place.name) } else { !other.name_servers.contains(&place.name) }
 }
 
 /// Each zone has an SOA record and name servers: a text without them leaves them to whoever serves the zone.

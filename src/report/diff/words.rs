@@ -16,7 +16,7 @@ pub const SPELLING: Words = Words {
 };
 pub const NOT_KNOWN: Words = Words {
     en: "not compared, because not known from {side}",
-    es: "sin comparar, porque no se conoce a partir de {side}",
+    es: "sin comparar, porque {side} no permite saberlo",
     ja: "{side} からは分からないため比較していません",
 };
 pub const ONLY_IN: Words = Words {
