@@ -101,7 +101,7 @@ pub enum Waiver {
 }
 
 /// A record to publish.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Publish {
     /// The owner name.
     pub owner: Name,
@@ -119,7 +119,12 @@ impl Finding {
 
     /// Does another finding say the same, with the same values?
     pub fn says_the_same(&self, other: &Finding) -> bool {
-        self.id == other.id && self.values == other.values && self.publish == other.publish
+        self.what_it_says() == other.what_it_says()
+    }
+
+    /// What a finding says, wherever it stands: rule, values, and the records to publish.
+    pub fn what_it_says(&self) -> (&'static str, &Values, &[Publish]) {
+        (self.id, &self.values, &self.publish)
     }
 
     /// What it belongs to in the eyes of a receiver; more than one where it says something of each.

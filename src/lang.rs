@@ -17,7 +17,7 @@ pub enum Lang {
 }
 
 /// One expression in each language.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Words {
     pub en: &'static str,
     pub es: &'static str,
@@ -55,7 +55,7 @@ pub struct Prose {
 }
 
 /// A value to be put into a text.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Value {
     /// The same in every language: a name, a number, a piece of a record.
     Plain(String),

@@ -51,7 +51,7 @@ pub mod tls;
 pub mod web;
 pub mod zone;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use bounce::{Bounce, Clues, KeyToday, Recheck, SpfToday};
@@ -149,7 +149,8 @@ fn dmarc_plan(evidence: &Evidence, findings: &[Finding]) -> Vec<Step> {
 
 /// A finding that is not there without the built-in answers rests on them. What was not answered rests on nothing.
 fn mark(findings: &mut [Finding], certain: &[Finding], day: &'static str) {
-    let rests = |finding: &Finding| !certain.iter().any(|other| finding.says_the_same(other));
+    let certain: HashSet<_> = certain.iter().map(Finding::what_it_says).collect();
+    let rests = |finding: &Finding| !certain.contains(&finding.what_it_says());
     for finding in findings.iter_mut().filter(|finding| !finding.id.starts_with("dns-") && rests(finding)) {
         finding.as_of = Some(day);
     }

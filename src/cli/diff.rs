@@ -162,7 +162,7 @@ fn see_zones(name: String, zones: &[Arc<Zone>], other: &Input, args: &DiffArgs) 
         let known = check::known_with(&args.sending, snapshot);
         (of_zones.sending.selectors, of_zones.sending.via) = (known.selectors, known.via);
     }
-    let dns = Recorder::new(Cache::new(behind.answers(zones, &of_zones.world)?));
+    let dns = Recorder::new(behind.answers(zones, &of_zones.world)?);
     let reports = zone::check_in(&dns, &behind, zones, &of_zones, &args.judging, false)?;
     let mut records = Records::new();
     zones.iter().for_each(|zone| records.add_zone(zone));

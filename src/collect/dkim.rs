@@ -4,6 +4,7 @@
 use std::collections::HashSet;
 
 use futures_util::future::join_all;
+use futures_util::stream::{self, StreamExt as _};
 
 use crate::collect::{Discovery, Wanted, ask_below, selectors, texts};
 use crate::dns::{Answer, Dns, Failure, Outcome, Record};
@@ -73,8 +74,8 @@ impl<D: Dns> Dns for Once<'_, D> {
     }
 }
 
-/// So many names are guessed at once: other questions are not to wait behind thousands.
-const GUESSES_AT_ONCE: usize = 32;
+/// So many names are asked at once: other questions are not to wait behind thousands.
+const AT_ONCE: usize = 32;
 
 /// After so many guesses without an answer no more are made: each may cost the whole time-out, and the server cannot
 /// cope or does not want to.
@@ -85,7 +86,7 @@ async fn guess<D: Dns>(dns: &D, domain: &Name, dkim: &mut Dkim, names: Vec<&'sta
     let mut known: HashSet<String> = dkim.selectors.iter().map(|selector| selector.name.clone()).collect();
     known.extend(dkim.guesses.absent.iter().map(|name| (*name).to_owned()));
     let names: Vec<&str> = names.into_iter().filter(|name| known.insert((*name).to_owned())).collect();
-    for names in names.chunks(GUESSES_AT_ONCE) {
+    for names in names.chunks(AT_ONCE) {
         if dkim.guesses.stopped {
             return;
         }
@@ -96,7 +97,7 @@ async fn guess<D: Dns>(dns: &D, domain: &Name, dkim: &mut Dkim, names: Vec<&'sta
             note(dkim, name, selector, &mut found);
         }
         // Nobody signs with most of the names that others use: this is a server that has an answer to anything.
-        if found.len() > GUESSES_AT_ONCE / 2 {
+        if found.len() > AT_ONCE / 2 {
             found.truncate(1);
             dkim.guesses.stopped = true;
         }
@@ -153,7 +154,8 @@ async fn ask_all<D: Dns>(
 ) -> Vec<Selector> {
     let mut known: HashSet<String> = before.iter().map(|selector| selector.name.clone()).collect();
     let wanted: Vec<(String, SelectorOrigin)> = names.filter(|(name, _)| known.insert(name.clone())).collect();
-    join_all(wanted.into_iter().map(|(name, origin)| selector(dns, domain, name, origin))).await
+    let selectors = stream::iter(wanted).map(|(name, origin)| selector(dns, domain, name, origin));
+    selectors.buffered(AT_ONCE).collect().await
 }
 
 async fn selector<D: Dns>(dns: &D, domain: &Name, name: String, origin: SelectorOrigin) -> Selector {
@@ -268,7 +270,7 @@ mod tests {
     fn no_end_of_time_outs() {
         let world = World::new("x.y._domainkey TXT x", |name| name.contains("._domainkey.") && !name.starts_with('*'));
         let guesses = world.dkim(Discovery::All).guesses;
-        assert_eq!((guesses.unanswered, guesses.stopped, world.count()), (GUESSES_AT_ONCE, true, 1 + GUESSES_AT_ONCE));
+        assert_eq!((guesses.unanswered, guesses.stopped, world.count()), (AT_ONCE, true, 1 + AT_ONCE));
         let world = World::new("x.y._domainkey TXT x", |name| name.starts_with("*._domainkey"));
         assert_eq!((world.dkim(Discovery::All).guesses.unanswered, world.count()), (0, 1));
     }

@@ -1,6 +1,7 @@
 //! Which names of a zone have to do with mail.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::iter::successors;
 use std::sync::Arc;
 
 use crate::collect::{Known, Wanted};
@@ -32,35 +33,44 @@ pub fn mail_domains(zone: &Arc<Zone>, known: &Known) -> Vec<Wanted> {
     domains.retain(|name, _| name.is_within(&zone.origin) && !is_doubled(name, zone) && !is_value(name, zone));
     let apex = domains.remove(&zone.origin).unwrap_or_default();
     // A zone without mail is no mail domain: a reverse zone needs no SPF. It is read all the same.
+    let handed_over = handed_over(zone);
     let named = apex.mail || !apex.selectors.is_empty() || zone.records.iter().any(|record| is_stray(record, zone));
-    let others = domains.into_iter().map(|(name, found)| wanted(&name, found, known, zone, None));
-    let first = Wanted { named, ..wanted(&zone.origin, apex, known, zone, Some(Arc::clone(zone))) };
+    let others = domains.into_iter().map(|(name, found)| wanted(&name, found, known, &handed_over));
+    let first = wanted(&zone.origin, apex, known, &handed_over);
+    let first = Wanted { named, zone: Some(Arc::clone(zone)), ..first };
     std::iter::once(first).chain(others).collect()
 }
 
-fn wanted(domain: &Name, found: Found, known: &Known, zone: &Zone, apex: Option<Arc<Zone>>) -> Wanted {
+fn wanted(domain: &Name, found: Found, known: &Known, handed_over: &HandedOver<'_>) -> Wanted {
     Wanted {
         domain: domain.clone(),
         named: false,
         only_spf: false,
         known: known.clone(),
         zone_selectors: found.selectors.into_iter().collect(),
-        selectors_known: selectors_known(domain, zone),
-        zone: apex,
+        selectors_known: selectors_known(domain, handed_over),
+        zone: None,
         authoritative: false,
     }
 }
 
+/// Names of a zone whose records others hold: delegations, and what stands under a DNAME; nothing where not all of the zone
+/// was read, so that nobody knows.
+type HandedOver<'z> = Option<HashSet<&'z Name>>;
+
+fn handed_over(zone: &Zone) -> HandedOver<'_> {
+    let is_handed_over = |record: &&Record| match record.kind {
+        Kind::NS => record.owner != zone.origin,
+        kind => kind == Kind::DNAME,
+    };
+    zone.is_whole().then(|| zone.records.iter().filter(is_handed_over).map(|record| &record.owner).collect())
+}
+
 /// Does the zone hold all selectors of the domain: was all of it read, and is the domain or `_domainkey` below it not in
 /// the hands of others?
-fn selectors_known(domain: &Name, zone: &Zone) -> bool {
-    let Ok(node) = domain.prefixed("_domainkey") else { return false };
-    let hands_over = |record: &Record| match record.kind {
-        Kind::NS => node.is_within(&record.owner) && record.owner != zone.origin,
-        Kind::DNAME => node.is_within(&record.owner),
-        _ => false,
-    };
-    zone.is_whole() && !zone.records.iter().any(hands_over)
+fn selectors_known(domain: &Name, handed_over: &HandedOver<'_>) -> bool {
+    let (Ok(node), Some(handed_over)) = (domain.prefixed("_domainkey"), handed_over) else { return false };
+    handed_over.is_empty() || !successors(Some(node), Name::parent).any(|above| handed_over.contains(&above))
 }
 
 fn note(domains: &mut BTreeMap<Name, Found>, record: &Record, helpers: &HashSet<Name>) {

@@ -9,21 +9,22 @@ use crate::name::Question;
 pub struct Overlay<A, B>(pub A, pub B);
 
 impl<A: Dns, B: Dns> Overlay<A, B> {
-    async fn ask_once(&self, question: &Question) -> Answer {
+    /// Without aliases that lead from the one to the other.
+    async fn step(&self, question: &Question, once: bool) -> Answer {
         let answer = self.0.ask(question).await;
-        if answer.failure() == Some(Failure::NotAsked) && answer.aliases.is_empty() {
-            return self.1.ask(question).await;
+        match answer.failure() {
+            Some(Failure::NotAsked) if !answer.aliases.is_empty() => answer,
+            Some(Failure::NotAsked) if once => self.1.ask_once(question).await,
+            Some(Failure::NotAsked) => self.1.ask(question).await,
+            _ => answer,
         }
-        answer
     }
-}
 
-impl<A: Dns, B: Dns> Dns for Overlay<A, B> {
-    async fn ask(&self, question: &Question) -> Answer {
-        let mut answer = self.ask_once(question).await;
+    async fn follow(&self, question: &Question, once: bool) -> Answer {
+        let mut answer = self.step(question, once).await;
         while answer.failure() == Some(Failure::NotAsked) && !answer.aliases.is_empty() {
             let target = answer.final_name().clone();
-            let next = self.ask_once(&Question::new(&target, question.kind)).await;
+            let next = self.step(&Question::new(&target, question.kind), once).await;
             if matches!(next.outcome, Outcome::Failed(Failure::NotAsked)) && next.aliases.is_empty() {
                 break;
             }
@@ -35,6 +36,16 @@ impl<A: Dns, B: Dns> Dns for Overlay<A, B> {
             }
         }
         answer
+    }
+}
+
+impl<A: Dns, B: Dns> Dns for Overlay<A, B> {
+    async fn ask(&self, question: &Question) -> Answer {
+        self.follow(question, false).await
+    }
+
+    async fn ask_once(&self, question: &Question) -> Answer {
+        self.follow(question, true).await
     }
 }
 

@@ -23,6 +23,8 @@ struct Part {
     authoritative: bool,
     records: Order,
     untold: Order,
+    /// Names with an NS or DNAME record: few, and asked for with every question.
+    cuts: HashSet<Name>,
     /// Where a record stands that could not be read.
     unreadable: HashSet<Question>,
 }
@@ -111,7 +113,9 @@ impl Part {
         let origin = if authoritative { zone.origin.clone() } else { Name::root() };
         let (records, untold) = (Order::of(&zone.records), Order::of(&zone.untold));
         let unreadable = zone.problems.iter().filter_map(|problem| problem.at.record_set.clone()).collect();
-        Part { zone: Arc::clone(zone), origin, authoritative, records, untold, unreadable }
+        let is_cut = |record: &&Record| matches!(record.kind, Kind::NS | Kind::DNAME);
+        let cuts = zone.records.iter().filter(is_cut).map(|record| record.owner.clone()).collect();
+        Part { zone: Arc::clone(zone), origin, authoritative, records, untold, cuts, unreadable }
     }
 
     fn records(&self, name: &Name) -> impl Iterator<Item = &Record> + Clone {
@@ -177,12 +181,12 @@ impl Part {
         let mut above = Some(name.clone());
         while let Some(node) = above.filter(|node| node.is_below(&self.origin)) {
             let here = node == *name;
-            let handed = self.records(&node).any(|record| match record.kind {
+            let hands_over = |record: &Record| match record.kind {
                 Kind::NS => !(here && kind == Kind::NS) && self.authoritative,
                 Kind::DNAME => !here,
                 _ => false,
-            });
-            if handed {
+            };
+            if self.cuts.contains(&node) && self.records(&node).any(hands_over) {
                 return true;
             }
             above = node.parent();

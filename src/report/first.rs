@@ -1,6 +1,6 @@
 //! "Do this first": the changes in the order in which they turn most verdicts.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::fmt::Write as _;
 
 use owo_colors::Style as Colour;
@@ -70,12 +70,9 @@ fn change<'a>(step: &Step, findings: &'a [Finding], lang: Lang) -> Change<'a> {
     let publish = findings.iter().map(|finding| finding.publish.as_slice()).find(|publish| !publish.is_empty());
     // Where there are records, the words of the chief finding are enough.
     let in_words = if publish.is_some() { findings.get(..1).unwrap_or_default() } else { &findings };
-    let mut remedies: Vec<String> = Vec::new();
-    for remedy in in_words.iter().map(|finding| say(finding, finding.text.get(lang).fix)) {
-        if !remedies.contains(&remedy) {
-            remedies.push(remedy);
-        }
-    }
+    let mut known = HashSet::new();
+    let remedies = in_words.iter().map(|finding| say(finding, finding.text.get(lang).fix));
+    let remedies = remedies.filter(|remedy| known.insert(remedy.clone())).collect();
     let in_file = |span: &&Span| span.source.kind == SourceKind::File;
     let spans = findings.iter().flat_map(|finding| &finding.spans).filter(in_file);
     let places: BTreeSet<(&str, usize)> = spans.map(|span| (span.source.name.as_str(), span.position().line)).collect();

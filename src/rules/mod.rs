@@ -95,8 +95,11 @@ pub fn by_id(id: &str) -> Option<&'static Rule> {
 pub fn run(evidence: &Evidence) -> Vec<Finding> {
     let mut findings = Vec::new();
     for rule in all() {
+        let before = findings.len();
         (rule.check)(evidence, &mut findings);
+        zone::not_listed::cut(&mut findings, before, rule);
     }
+    findings.shrink_to_fit();
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
     findings
 }

@@ -13,15 +13,12 @@ use super::folder::Folder;
 use super::head::{Class, Head};
 use super::lexer::{self, Entry, Fault, Lexer, Token};
 use super::rdata::{self, Fields, Names, Place};
-use super::{Data, Line, Problem, ProblemKind, Record, Zone};
+use super::{Data, Line, MAX_PROBLEMS, Problem, ProblemKind, Record, Zone};
 use crate::name::{Kind, Name, Question};
 use crate::source::{Source, SourceKind, Span};
 
 /// The TTL where a text names none at all, as pieces out of a provider's panel do.
 const DEFAULT_TTL: u32 = 3600;
-
-/// A text with more problems is no zone; they are not counted further.
-const MAX_PROBLEMS: usize = 100_000;
 
 /// RFC 1035 section 3.3: a character-string is "a single length octet followed by that number of characters".
 const MAX_STRING: u32 = 255;
@@ -47,8 +44,8 @@ pub(super) fn read_names(
     reader.read(&mut text);
     let origin = reader.apex.as_ref().or(origin).or(reader.first_origin.as_ref());
     let origin = origin.cloned().unwrap_or_else(Name::root);
-    let (records, problems) = reader.finish();
-    Zone { origin, source: Arc::clone(source), records, problems, untold: Vec::new(), partial: false }
+    let (source, (records, problems, more_problems)) = (Arc::clone(source), reader.finish());
+    Zone { origin, source, records, problems, more_problems, untold: Vec::new(), partial: false }
 }
 
 /// The byte ranges of the tokens of a data range: quotation marks included, parentheses and comments left out.
@@ -75,6 +72,7 @@ pub(super) struct Reader<'f> {
     records: Vec<Record>,
     /// Each with the number of records before it, so that problems found later can be put between them.
     problems: Vec<(usize, Problem)>,
+    more_problems: usize,
 }
 
 /// A text that is being read: the zone file or one that it includes.
@@ -113,6 +111,7 @@ impl<'f> Reader<'f> {
             torn: false,
             records: Vec::new(),
             problems: Vec::new(),
+            more_problems: 0,
         }
     }
 
@@ -246,21 +245,27 @@ impl<'f> Reader<'f> {
     fn report(&mut self, text: &Text, fault: Fault, record_set: Option<Question>) {
         // A line without owner and type behind a torn one is a part of that one, not a second mistake.
         let debris = self.torn && record_set.is_none();
-        if debris || self.problems.len() >= MAX_PROBLEMS {
+        if debris {
             return;
         }
         self.torn = false;
+        if self.problems.len() >= MAX_PROBLEMS {
+            self.more_problems += 1;
+            return;
+        }
         let at = Span { source: Arc::clone(&text.source), bytes: fault.at, record_set };
         self.problems.push((self.records.len(), Problem { kind: fault.kind, at }));
     }
 
     /// Takes out the records that do not belong to the zone, if an SOA record says which zone it is.
-    fn finish(mut self) -> (Vec<Record>, Vec<Problem>) {
+    fn finish(mut self) -> (Vec<Record>, Vec<Problem>, usize) {
         if let Some(apex) = &self.apex {
-            let (mut number, problems) = (0, &mut self.problems);
+            let (mut number, problems, more) = (0, &mut self.problems, &mut self.more_problems);
             self.records.retain(|record| {
                 let inside = record.owner.is_within(apex);
-                if !inside && problems.len() < MAX_PROBLEMS {
+                if !inside && problems.len() >= MAX_PROBLEMS {
+                    *more += 1;
+                } else if !inside {
                     problems.push((number, Problem { kind: ProblemKind::OutOfZone, at: record.owner_span() }));
                 }
                 number += 1;
@@ -268,7 +273,7 @@ impl<'f> Reader<'f> {
             });
             self.problems.sort_by_key(|(number, _)| *number);
         }
-        (self.records, self.problems.into_iter().map(|(_, problem)| problem).collect())
+        (self.records, self.problems.into_iter().map(|(_, problem)| problem).collect(), self.more_problems)
     }
 }
 

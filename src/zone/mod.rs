@@ -33,6 +33,9 @@ use crate::source::{Extent, Source, Span};
 
 pub use txt::Txt;
 
+/// A text with more problems is no zone: the others are only counted.
+pub const MAX_PROBLEMS: usize = 10_000;
+
 /// What a text of zone lines holds.
 #[derive(Clone, Debug)]
 pub struct Zone {
@@ -42,8 +45,10 @@ pub struct Zone {
     pub source: Arc<Source>,
     /// All records that could be read, in the order of the text, `$INCLUDE` and `$GENERATE` carried out.
     pub records: Vec<Record>,
-    /// What could not be read, in the order of the text; the first 100,000 problems.
+    /// What could not be read, in the order of the text; the first [`MAX_PROBLEMS`].
     pub problems: Vec<Problem>,
+    /// How many problems there are behind those.
+    pub more_problems: usize,
     /// Record sets that are there, but the text does not tell what they hold: aliases that a provider resolves, and
     /// values that are known only once they are made.
     pub untold: Vec<Question>,
@@ -231,7 +236,7 @@ impl Zone {
 
     /// Was all of the zone read? Otherwise nothing follows from what it does not hold.
     pub fn is_whole(&self) -> bool {
-        !self.partial && !self.problems.iter().any(|problem| problem.kind.hides_records())
+        !self.partial && self.more_problems == 0 && !self.problems.iter().any(|problem| problem.kind.hides_records())
     }
 }
 

@@ -11,15 +11,12 @@ use super::document::{Document, Node, Scalar};
 use super::lexer::{self, Fault};
 use super::rdata::{self, Fields, Names, Place};
 use super::written::Written;
-use super::{Data, Elsewhere, Line, Problem, ProblemKind, Record, Zone};
+use super::{Data, Elsewhere, Line, MAX_PROBLEMS, Problem, ProblemKind, Record, Zone};
 use crate::name::{Kind, Name, NameError, Question};
 use crate::source::{Source, Span};
 
 /// RFC 1035 section 3.3: a character-string has a length of one octet before it.
 const MAX_STRING: usize = 255;
-
-/// A text with more problems is no zone; they are not counted further.
-const MAX_PROBLEMS: usize = 100_000;
 
 /// A zone that is being read.
 pub(super) struct Records {
@@ -85,8 +82,8 @@ impl Records {
     /// A zone with this origin; `targets` is how the names that records lead to are read.
     pub fn new(source: &Arc<Source>, origin: &Name, targets: Names) -> Records {
         let (records, problems, untold) = (Vec::new(), Vec::new(), Vec::new());
-        let zone =
-            Zone { origin: origin.clone(), source: Arc::clone(source), records, problems, untold, partial: false };
+        let (origin, source) = (origin.clone(), Arc::clone(source));
+        let zone = Zone { origin, source, records, problems, more_problems: 0, untold, partial: false };
         Records { zone, targets }
     }
 
@@ -103,10 +100,12 @@ impl Records {
     }
 
     pub fn problem(&mut self, fault: Fault, record_set: Option<Question>) {
-        if self.zone.problems.len() < MAX_PROBLEMS {
-            let at = Span { source: Arc::clone(&self.zone.source), bytes: fault.at, record_set };
-            self.zone.problems.push(Problem { kind: fault.kind, at });
+        if self.zone.problems.len() >= MAX_PROBLEMS {
+            self.zone.more_problems += 1;
+            return;
         }
+        let at = Span { source: Arc::clone(&self.zone.source), bytes: fault.at, record_set };
+        self.zone.problems.push(Problem { kind: fault.kind, at });
     }
 
     /// The owner of a name below the origin; `apex` is what stands for the origin itself.

@@ -12,9 +12,9 @@ fn text(record: &Record) -> String {
     String::from_utf8(strings.concat()).expect("UTF-8")
 }
 
-/// Can all texts be written in JSON and YAML, and would each be cut into the same strings again?
-pub fn is_portable(zone: &Zone) -> bool {
-    zone.records.iter().filter_map(Record::txt).all(|txt| {
+/// Can a text be written in JSON and YAML, and would it be cut into the same strings again?
+pub fn is_portable(record: &Record) -> bool {
+    record.txt().is_none_or(|txt| {
         let strings = txt.character_strings();
         let is_long = strings.iter().any(|string| string.len() > 255);
         let cut_anew = !is_long && strings.iter().rev().skip(1).all(|string| string.len() == 255);

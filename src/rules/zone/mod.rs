@@ -7,6 +7,7 @@ mod include_unread;
 mod literal_at_sign;
 mod name_and_value_swapped;
 mod name_server_missing;
+pub(in crate::rules) mod not_listed;
 mod owner_doubled;
 pub(in crate::rules) mod placeholder;
 mod quotes_in_value;
@@ -41,6 +42,7 @@ pub(super) static RULES: &[&Rule] = &[
     &string_too_long::RULE,
     &include_unread::RULE,
     &record_outside::RULE,
+    &not_listed::RULE,
 ];
 
 /// The owner with the origin once instead of twice: `mail.example.com` of `mail.example.com.example.com`.
