@@ -261,12 +261,15 @@ fn without_root(text: &str) -> &str {
 
 /// What stands before the last label, and that label; nothing where there is none.
 fn split_last(text: &str) -> Option<(&str, &str)> {
-    let is_escaped = |at: usize| text.as_bytes()[..at].iter().rev().take_while(|byte| **byte == b'\\').count() % 2 == 1;
-    let mut dots = memchr::memrchr_iter(b'.', text.as_bytes()).filter(|at| !is_escaped(*at));
-    match dots.next() {
-        Some(dot) => Some((&text[..dot], &text[dot + 1..])),
-        None => Some(("", text)).filter(|_| !text.is_empty()),
+    let (bytes, mut end) = (text.as_bytes(), text.len());
+    let is_escaped = |at: usize| bytes[..at].iter().rev().take_while(|byte| **byte == b'\\').count() % 2 == 1;
+    while let Some(dot) = bytes[..end].iter().rposition(|byte| *byte == b'.') {
+        if !is_escaped(dot) {
+            return Some((&text[..dot], &text[dot + 1..]));
+        }
+        end = dot;
     }
+    (!text.is_empty()).then_some(("", text))
 }
 
 fn split_labels(text: &str) -> Vec<&str> {
