@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use crate::dns::{Answer, Data, Failure, Outcome, Record, Security};
 use crate::name::Name;
+use crate::policy::Said;
 use crate::providers::{self, Provider};
 use crate::records::bimi::Bimi;
 use crate::records::dkim::DkimKey;
@@ -81,6 +82,8 @@ pub struct Evidence {
     pub providers: Vec<&'static Provider>,
     /// The services that send for the domain.
     pub senders: Vec<SenderSeen>,
+    /// What somebody said about findings, in settings and in comments of the zone.
+    pub said: Said,
 }
 
 /// An answer, and what its records hold of the kind that was looked for. Two found is a finding, too.

@@ -86,6 +86,8 @@ pub enum Waiver {
     Comment {
         /// Why it is right, or has to wait.
         reason: String,
+        /// The last day on which it holds, such as `2027-01-31`.
+        until: Option<String>,
         /// The comment.
         at: Span,
     },
@@ -109,6 +111,18 @@ pub struct Publish {
     pub kind: Kind,
     /// The data as a DNS panel asks for them: text without quotation marks, names without the final dot.
     pub value: String,
+}
+
+impl Severity {
+    /// Reads the word for it in arguments and settings; nothing for any other text.
+    pub fn read(text: &str) -> Option<Severity> {
+        match text {
+            "error" => Some(Severity::Error),
+            "warning" => Some(Severity::Warning),
+            "advice" => Some(Severity::Advice),
+            _ => None,
+        }
+    }
 }
 
 impl Finding {
@@ -199,6 +213,8 @@ pub fn aspects(id: &str, spans: &[Span]) -> BTreeSet<Aspect> {
         "dmarc" => BTreeSet::from([Aspect::Dmarc]),
         "host" => BTreeSet::from([Aspect::Ptr]),
         "auth" => auth_aspects(id).iter().copied().collect(),
+        // Of what somebody does not want to hear no receiver knows.
+        "ignore" => BTreeSet::new(),
         _ if TOLD_OF_ANY_NAME.contains(&id) => {
             spans.iter().filter_map(|span| span.record_set.as_ref()).map(aspect_of_place).collect()
         }

@@ -17,6 +17,7 @@
 //! | what is asked for a domain? | [`collect`], into [`evidence`] |
 //! | how many look-ups, which policy? | [`evaluate`] |
 //! | what is wrong? | [`rules`], as [`finding`] |
+//! | which findings count? | [`policy`], out of comments in the [`zone`] and settings ([`config`]) |
 //! | whose mail server is it? | [`providers`] |
 //! | what will Yahoo do? | [`receivers`] |
 //! | what does a bounce say? | [`bounce`] |
@@ -29,6 +30,7 @@ pub mod address;
 pub mod baseline;
 pub mod bounce;
 pub mod collect;
+pub mod config;
 pub mod diff;
 pub mod dns;
 pub mod evaluate;
@@ -37,6 +39,7 @@ pub mod finding;
 pub mod lang;
 pub mod name;
 pub mod near;
+pub mod policy;
 pub mod providers;
 pub mod receivers;
 pub mod records;
@@ -55,13 +58,14 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use bounce::{Bounce, Clues, KeyToday, Recheck, SpfToday};
-use collect::{Discovery, Known, Wanted, names};
+use collect::{Discovery, Known, Knows, Wanted, names};
 use dns::Dns;
 use dns::built_in::WithoutBuiltIn;
 use evaluate::dmarc_plan::Step;
 use evidence::{Evidence, Who};
 use finding::{Finding, Publish, Severity};
 use name::{Kind, Name, Question};
+use policy::{Comments, Policy};
 use receivers::{Case, Outcome, Receiver, Recipient, Sender, Verdict};
 use report::{BounceReport, Report};
 use smtp::Smtp;
@@ -80,23 +84,47 @@ pub struct Judges {
     pub recipients: Arc<[Recipient]>,
     /// Is the SPF record to be drawn, with all that it leads to? Then the report holds it.
     pub draw_spf: bool,
+    /// Which findings count; what receivers do stays as it is.
+    pub policy: Arc<Policy>,
 }
 
 impl Judges {
     /// These receivers, for the mail of all senders; nobody named a recipient.
     pub fn of(receivers: Vec<&'static Receiver>) -> Judges {
-        Judges { receivers, senders: Sender::ALL.to_vec(), recipients: Arc::default(), draw_spf: false }
+        Judges {
+            receivers,
+            senders: Sender::ALL.to_vec(),
+            recipients: Arc::default(),
+            draw_spf: false,
+            policy: Arc::default(),
+        }
     }
 }
 
 /// Checks one domain: collects the evidence, runs the rules, asks what the receivers will do.
 pub async fn check<D: Dns, W: Web, S: Smtp>(dns: &D, web: &W, smtp: &S, wanted: &Wanted, judges: &Judges) -> Report {
+    check_commented(dns, web, smtp, wanted, judges, &Comments::default()).await
+}
+
+/// The same with the comments of the zone that the domain is in; of these themselves the report of the apex speaks.
+async fn check_commented<D: Dns, W: Web, S: Smtp>(
+    dns: &D,
+    web: &W,
+    smtp: &S,
+    wanted: &Wanted,
+    judges: &Judges,
+    comments: &Comments,
+) -> Report {
     let mut evidence = collect::collect(dns, web, wanted).await;
     evidence.smtp = collect::smtp::probes(smtp, &evidence).await;
+    let nowhere = Comments::default();
+    let spoken_of = if wanted.zone.is_some() { comments } else { &nowhere };
+    evidence.said = judges.policy.said(&wanted.domain, spoken_of);
     let mut findings = rules::run(&evidence);
     if let Some(day) = evidence.as_of() {
         let mut certain = collect::collect(&WithoutBuiltIn(dns), web, wanted).await;
         certain.smtp = evidence.smtp.clone();
+        certain.said = evidence.said.clone();
         mark(&mut findings, &rules::run(&certain), day);
     }
     let seen = evaluate::seen::aspects(&evidence);
@@ -115,7 +143,19 @@ pub async fn check<D: Dns, W: Web, S: Smtp>(dns: &D, web: &W, smtp: &S, wanted: 
     let without_mail = evaluate::no_mail::is_complete(&evidence) && !verdicts.iter().any(objects);
     let spf_tree = judges.draw_spf.then_some(evidence.spf);
     let report = Report { spf_tree, ..Report::empty(evidence.domain) };
-    Report { as_of, recipients, without_mail, findings, verdicts, steps, senders, other_senders, dmarc_plan, ..report }
+    let report = Report {
+        as_of,
+        recipients,
+        without_mail,
+        findings,
+        verdicts,
+        steps,
+        senders,
+        other_senders,
+        dmarc_plan,
+        ..report
+    };
+    report.held_to(&judges.policy, comments)
 }
 
 /// Seconds until a change is seen: at the record to publish, else at the places of what it cures.
@@ -228,13 +268,14 @@ pub async fn check_zone<D: Dns, W: Web>(
     dns: &D,
     web: &W,
     zone: &Arc<Zone>,
-    known: &Known,
+    known: &impl Knows,
     judges: &Judges,
 ) -> Vec<Report> {
     let mut reports = Vec::new();
+    let comments = Comments::of([&**zone]);
     let domains = names::mail_domains(zone, known);
     for (wanted, place) in domains.iter().zip(places(&domains, zone)) {
-        let mut report = check(dns, web, &smtp::Nobody, wanted, judges).await;
+        let mut report = check_commented(dns, web, &smtp::Nobody, wanted, judges, &comments).await;
         report.in_zone = Some(place);
         if wanted.named || wanted.zone.is_none() {
             reports.push(report);

@@ -9,6 +9,7 @@ use crate::dns::{Answer, Dns, Failure, Outcome, Security};
 use crate::evidence::{Asked, Evidence};
 use crate::finding::Finding;
 use crate::name::{Name, Question};
+use crate::policy::{Comments, Date, Policy};
 use crate::records::dmarc::Dmarc;
 use crate::rules::Rule;
 use crate::source::{Source, SourceKind, Span};
@@ -35,7 +36,20 @@ pub fn evidence(text: &str) -> Vec<Evidence> {
 fn collect_all<D: Dns>(dns: &D, zone: &Arc<Zone>) -> Vec<Evidence> {
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
     let wanted = names::mail_domains(zone, &Known::default());
-    wanted.iter().map(|wanted| runtime.block_on(collect::collect(dns, &Nobody, wanted))).collect()
+    wanted
+        .iter()
+        .map(|wanted| runtime.block_on(collect::collect(dns, &Nobody, wanted)))
+        .map(|it| said(it, zone))
+        .collect()
+}
+
+/// With the comments of the zone, long after their last day.
+fn said(mut evidence: Evidence, zone: &Zone) -> Evidence {
+    if evidence.zone.is_some() {
+        let policy = Policy { today: Date::new(2100, 1, 1), ..Policy::default() };
+        evidence.said = policy.said(&evidence.domain, &Comments::of([zone]));
+    }
+    evidence
 }
 
 /// As [`evidence`], but of the rest of the world nothing is known: nobody was asked.

@@ -207,7 +207,8 @@ fn the_example_of_the_readme() {
         let findings = report.findings.into_iter().filter(|finding| finding.id.starts_with("dns-")).collect();
         Report { findings, ..report }
     };
-    let style = Style { format: Format::Text, lang: Lang::En, colour: false, width: 120, fails: None };
+    let style =
+        Style { format: Format::Text, lang: Lang::En, colour: false, width: 120, fails: None, show_ignored: false };
     let text = report::write(&[of_servers(report)], style);
     let readme = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).expect("README.md");
     let finding = text.split("\n\n").nth(1).expect("a finding");

@@ -3,6 +3,7 @@
 mod baseline;
 mod choices;
 mod commands;
+mod config;
 mod diff;
 mod lock;
 mod reference;
@@ -15,6 +16,7 @@ use clap::{Parser, Subcommand};
 pub use baseline::{Baseline, BaselineOf};
 pub use choices::FormatName;
 pub use commands::{Bounce, Check, Explain, Snapshot, Spf, Zone};
+pub use config::{ConfigFile, Settable};
 pub use diff::Diff;
 pub use lock::Lock;
 pub use reference::{Completions, Man};

@@ -9,7 +9,7 @@ use mailvet::name::Name;
 use mailvet::report::{self, Report, printable};
 use mailvet::zone::folder::read_file;
 
-use crate::args::{Baseline as BaselineArgs, BaselineOf, Judging};
+use crate::args::{Baseline as BaselineArgs, BaselineOf};
 use crate::exit::End;
 use crate::{check, file, output, zone};
 
@@ -24,11 +24,9 @@ pub fn run(args: &BaselineArgs) -> anyhow::Result<End> {
     if let Some(into) = &args.into {
         file::check(into).with_context(|| format!("cannot write {}", into.display()))?;
     }
-    // What receivers do is not a part of it.
-    let judging = Judging { receivers: Vec::new(), volume: None };
     let reports = match &args.of {
-        BaselineOf::Zone(zones) => zone::check(&zone::read(zones)?, zones, &judging, false)?,
-        BaselineOf::Check(domains) => check::check(domains, &judging, false)?,
+        BaselineOf::Zone(zones) => zone::check(&zone::read(zones)?, zones, &args.judging, false)?,
+        BaselineOf::Check(domains) => check::check(domains, &args.judging, false)?,
     };
     let mut baseline = Baseline::default();
     reports.iter().for_each(|report| baseline.add(&report.subject, &report.findings));

@@ -5,13 +5,13 @@ use std::time::SystemTime;
 use anyhow::bail;
 use futures_util::stream::{self, StreamExt as _};
 use mailvet::Judges;
-use mailvet::collect::{self, Discovery, Known, Wanted};
+use mailvet::collect::{self, Discovery, Knowledge, Knows as _, Wanted};
 use mailvet::dns::Dns;
 use mailvet::dns::cache::Cache;
 use mailvet::dns::recorder::Recorder;
 use mailvet::evidence::Who;
 use mailvet::name::Name;
-use mailvet::report::Report;
+use mailvet::report::{self, Report};
 use mailvet::smtp::{self, Smtp};
 use mailvet::snapshot::Snapshot;
 use mailvet::web::{self, Web};
@@ -41,7 +41,8 @@ pub fn check(args: &Domains, judging: &Judging, draw_spf: bool) -> anyhow::Resul
             let dns = Cache::new(sources::live(&args.network)?);
             let web = sources::live_web(&dns, &args.network)?;
             let known = args.sending.known();
-            let wanted = |domain| Wanted { authoritative: args.authoritative, ..Wanted::domain(domain, &known) };
+            let wanted =
+                |domain| Wanted { authoritative: args.authoritative, ..Wanted::domain(domain, &known.of(domain)) };
             let wanted = args.domains.iter().map(wanted).collect();
             let recipients = recipients::domains(&args.receiving)?;
             check_all(&dns, &web, &sources::live_smtp(args)?, wanted, &recipients, judging, draw_spf)
@@ -57,15 +58,16 @@ pub fn check(args: &Domains, judging: &Judging, draw_spf: bool) -> anyhow::Resul
             if recipients.is_empty() {
                 recipients.clone_from(&snapshot.recipients);
             }
-            let wanted = domains.iter().map(|domain| Wanted::domain(domain, &known)).collect();
+            let wanted = domains.iter().map(|domain| Wanted::domain(domain, &known.of(domain))).collect();
             check_all(&snapshot, &snapshot, &smtp::Nobody, wanted, &recipients, judging, draw_spf)
         }
     }
 }
 
 /// What the user knows; where nothing is said, what was known when the snapshot was taken.
-pub fn known_with(sending: &Sending, snapshot: &Snapshot) -> Known {
-    let mut known = sending.known();
+pub fn known_with(sending: &Sending, snapshot: &Snapshot) -> Knowledge {
+    let mut knowledge = sending.known();
+    let known = &mut knowledge.everywhere;
     known.selectors.splice(0..0, snapshot.selectors.iter().cloned());
     if known.via.is_empty() {
         known.via = snapshot.via.iter().filter_map(|who| Who::read(who)).collect();
@@ -73,7 +75,7 @@ pub fn known_with(sending: &Sending, snapshot: &Snapshot) -> Known {
     if sending.discovery.is_none() {
         known.discovery = snapshot.discovery.as_deref().and_then(Discovery::read).unwrap_or_default();
     }
-    known
+    knowledge
 }
 
 /// Records every answer about domains.
@@ -82,7 +84,7 @@ pub fn snapshot(args: &SnapshotArgs) -> anyhow::Result<End> {
     let web = web::recorder::Recorder::new(sources::live_web(&recorder, &args.network)?);
     let known = args.sending.known();
     let recipients = recipients::domains(&args.receiving)?;
-    let wanted: Vec<Wanted> = args.domains.iter().map(|domain| Wanted::domain(domain, &known)).collect();
+    let wanted: Vec<Wanted> = args.domains.iter().map(|domain| Wanted::domain(domain, &known.of(domain))).collect();
     sources::wait(async {
         let collecting = stream::iter(&wanted).map(|wanted| collect::collect(&recorder, &web, wanted));
         collecting.buffered(AT_ONCE).for_each(async |_| ()).await;
@@ -90,6 +92,7 @@ pub fn snapshot(args: &SnapshotArgs) -> anyhow::Result<End> {
     })?;
     let taken_at = humantime::format_rfc3339_seconds(SystemTime::now()).to_string();
     let mut snapshot = Snapshot::new(taken_at, args.domains.clone(), recorder.answers(), web.pages());
+    let known = known.everywhere;
     snapshot.via = known.via.iter().map(Who::id).collect();
     snapshot.selectors = known.selectors;
     snapshot.discovery = Some(known.discovery.id().to_owned());
@@ -108,9 +111,10 @@ pub fn check_all<D: Dns, W: Web, S: Smtp>(
     judging: &Judging,
     draw_spf: bool,
 ) -> anyhow::Result<Vec<Report>> {
-    sources::wait(async {
+    let reports = sources::wait(async {
         let judges = Judges { draw_spf, ..recipients::judges(dns, recipients, judging).await };
         let reports = stream::iter(&wanted).map(|wanted| mailvet::check(dns, web, smtp, wanted, &judges));
         reports.buffered(AT_ONCE).collect().await
-    })
+    });
+    reports.map(report::told_once)
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
 use futures_util::stream::{self, StreamExt as _};
-use mailvet::collect::{Known, Wanted, names};
+use mailvet::collect::{Knows as _, Wanted, names};
 use mailvet::diff::{self, Checked, Diff, Records, Side};
 use mailvet::dns::Dns;
 use mailvet::dns::cache::Cache;
@@ -160,7 +160,7 @@ fn see_zones(name: String, zones: &[Arc<Zone>], other: &Input, args: &DiffArgs) 
     if let Input::Snapshot(snapshot) = other {
         behind = behind.or(snapshot);
         let known = check::known_with(&args.sending, snapshot);
-        (of_zones.sending.selectors, of_zones.sending.via) = (known.selectors, known.via);
+        (of_zones.sending.selectors, of_zones.sending.via) = (known.everywhere.selectors, known.everywhere.via);
     }
     let dns = Recorder::new(behind.answers(zones, &of_zones.world)?);
     let reports = zone::check_in(&dns, &behind, zones, &of_zones, &args.judging, false)?;
@@ -172,7 +172,7 @@ fn see_zones(name: String, zones: &[Arc<Zone>], other: &Input, args: &DiffArgs) 
 
 fn see_snapshot(name: String, snapshot: &Snapshot, args: &DiffArgs) -> anyhow::Result<Side> {
     let known = check::known_with(&args.sending, snapshot);
-    let wanted = snapshot.domains.iter().map(|domain| Wanted::domain(domain, &known)).collect();
+    let wanted = snapshot.domains.iter().map(|domain| Wanted::domain(domain, &known.of(domain))).collect();
     let recipients = recipients::domains(&args.receiving)?;
     let reports = check::check_all(snapshot, snapshot, &smtp::Nobody, wanted, &recipients, &args.judging, false)?;
     let mut records = Records::new();
@@ -199,14 +199,15 @@ fn wanted(input: &Input, args: &DiffArgs) -> Vec<Wanted> {
         Input::Live => Vec::new(),
         Input::Snapshot(snapshot) => {
             let known = check::known_with(&args.sending, snapshot);
-            snapshot.domains.iter().map(|domain| Wanted::domain(domain, &known)).collect()
+            snapshot.domains.iter().map(|domain| Wanted::domain(domain, &known.of(domain))).collect()
         }
         Input::Zones(zones) => {
             let known = args.sending.known();
             let domains = zones.iter().flat_map(|zone| names::mail_domains(zone, &known));
             let with_selectors = |wanted: Wanted| {
-                let selectors = known.selectors.iter().chain(&wanted.zone_selectors).cloned().collect();
-                Wanted { named: wanted.named, ..Wanted::domain(&wanted.domain, &Known { selectors, ..known.clone() }) }
+                let mut own = known.of(&wanted.domain);
+                own.selectors.extend(wanted.zone_selectors.iter().cloned());
+                Wanted { named: wanted.named, ..Wanted::domain(&wanted.domain, &own) }
             };
             domains.map(with_selectors).collect()
         }

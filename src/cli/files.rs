@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use anyhow::{Context as _, bail};
+use mailvet::config::FILE_NAME;
 
 use crate::lock;
 
@@ -61,7 +62,8 @@ fn walk(folder: &Path, depth: usize, inputs: &mut Vec<Input>) -> anyhow::Result<
     let unreadable = || format!("cannot read {}", folder.display());
     let entries =
         fs::read_dir(folder).with_context(unreadable)?.collect::<Result<Vec<_>, _>>().with_context(unreadable)?;
-    let mut entries: Vec<_> = entries.into_iter().filter(|entry| !is_hidden(&entry.file_name())).collect();
+    let mut entries: Vec<_> =
+        entries.into_iter().filter(|entry| !is_hidden(&entry.file_name()) && entry.file_name() != FILE_NAME).collect();
     entries.sort_by_key(fs::DirEntry::file_name);
     for entry in entries {
         let kind = entry.file_type().with_context(unreadable)?;

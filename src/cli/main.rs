@@ -5,6 +5,7 @@ mod baseline;
 mod bounce;
 mod check;
 mod completions;
+mod config;
 mod diff;
 mod exit;
 mod explain;
@@ -18,11 +19,16 @@ mod sources;
 mod spf;
 mod zone;
 
-use clap::Parser as _;
+use clap::{CommandFactory as _, FromArgMatches as _};
 
 fn main() -> std::process::ExitCode {
-    let args = args::Args::parse();
-    let result = match &args.command {
+    let given = args::Args::command().get_matches();
+    let mut args = args::Args::from_arg_matches(&given).unwrap_or_else(|error| error.exit());
+    exit::code(config::fill(&mut args.command, &given).and_then(|()| run(&args.command)))
+}
+
+fn run(command: &args::Command) -> anyhow::Result<exit::End> {
+    match command {
         args::Command::Zone(zone) => zone::run(zone),
         args::Command::Lock(lock) => lock::run(lock),
         args::Command::Check(check) => check::run(check),
@@ -34,6 +40,5 @@ fn main() -> std::process::ExitCode {
         args::Command::Explain(explain) => explain::run(explain),
         args::Command::Completions(completions) => completions::run(completions),
         args::Command::Man(man) => man::run(man),
-    };
-    exit::code(result)
+    }
 }

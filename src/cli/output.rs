@@ -40,7 +40,7 @@ pub fn finish(reports: &[Report], output: &Output, outputs: &Outputs) -> anyhow:
     let on_stdout = outputs.0.iter().filter(|target| target.file.is_none());
     // What a program waits for is whole before a person reads on.
     for target in outputs.0.iter().filter(|target| target.file.is_some()).chain(on_stdout) {
-        let style = Style { fails, ..style(target.format.into(), output.lang) };
+        let style = Style { fails, show_ignored: output.show_ignored, ..style(target.format.into(), output.lang) };
         match &target.file {
             Some(file) => file::replace(file, &report::write(reports, Style { colour: false, ..style }))
                 .with_context(|| format!("cannot write {}", file.display()))?,
@@ -65,7 +65,7 @@ pub fn print(text: &str) -> anyhow::Result<()> {
 
 /// How to write on this standard output.
 pub fn style(format: Format, lang: Lang) -> Style {
-    Style { format, lang, colour: has_colour(), width: WIDTH, fails: None }
+    Style { format, lang, colour: has_colour(), width: WIDTH, fails: None, show_ignored: false }
 }
 
 fn end(reports: &[Report], output: &Output) -> End {

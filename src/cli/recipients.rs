@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::io::Read as _;
 use std::path::Path;
+use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
 use mailvet::Judges;
@@ -49,7 +50,12 @@ pub async fn judges<D: Dns>(dns: &D, domains: &[Name], judging: &Judging) -> Jud
     let seen = recipients::recipients(dns, domains).await;
     let recipients: Vec<Recipient> = seen.into_iter().map(Recipient::new).collect();
     let receivers = if recipients.is_empty() { judging.receivers() } else { union(judging, &recipients) };
-    Judges { receivers, senders: judging.senders(), recipients: recipients.into(), draw_spf: false }
+    Judges {
+        senders: judging.senders(),
+        recipients: recipients.into(),
+        policy: Arc::clone(&judging.policy),
+        ..Judges::of(receivers)
+    }
 }
 
 fn union(judging: &Judging, recipients: &[Recipient]) -> Vec<&'static Receiver> {

@@ -10,6 +10,7 @@ use mailvet::dns::overlay::Overlay;
 use mailvet::dns::zone::ZoneData;
 use mailvet::evaluate::check_host::{Evaluation, Request, check_host};
 use mailvet::evaluate::flatten::flatten;
+use mailvet::policy::Comments;
 use mailvet::report::{Report, SpfReport};
 use mailvet::rules;
 use mailvet::web::Nobody;
@@ -24,18 +25,19 @@ pub fn run(args: &Spf) -> anyhow::Result<End> {
     let outputs = Outputs::of(&args.output)?;
     let tried = args.record.as_ref().map(|record| sources::tried(&args.domain, record));
     let mut own = ZoneData::new();
+    let mut zones = Vec::new();
     for path in &args.zone {
-        for zone in sources::zones(path, None, Some(&args.domain))? {
-            own.add(&Arc::new(zone));
-        }
+        zones.extend(sources::zones(path, None, Some(&args.domain))?.into_iter().map(Arc::new));
     }
+    zones.iter().for_each(|zone| own.add(zone));
     let world = &args.world;
     let offline = !args.zone.is_empty() || !world.with.is_empty() || world.from.is_some();
     let dns = Cache::new(Overlay(
         tried,
         Overlay(own, sources::world(world, sources::recorded(world)?, world.live || !offline)?),
     ));
-    let report = sources::wait(report(&dns, args))?;
+    let report = sources::wait(report(&dns, args))?
+        .held_to(&args.output.judging.policy, &Comments::of(zones.iter().map(|zone| &**zone)));
     output::finish(&[report], &args.output, &outputs)
 }
 

@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use anyhow::bail;
 use mailvet::Judges;
-use mailvet::collect::Known;
+use mailvet::collect::Knows;
 use mailvet::dns::Dns;
 use mailvet::dns::cache::Cache;
 use mailvet::dns::overlay::Overlay;
 use mailvet::dns::zone::ZoneData;
-use mailvet::report::{Report, printable};
+use mailvet::report::{self, Report, printable};
 use mailvet::snapshot::Snapshot;
 use mailvet::web::{self, Web};
 use mailvet::zone::Zone;
@@ -83,16 +83,17 @@ pub fn check_in<D: Dns>(
         if let Some(lock) = &behind.lock {
             lock.tell(&mut reports)?;
         }
-        return Ok(reports);
+        return Ok(report::told_once(reports));
     }
-    sources::wait(async {
+    let reports = sources::wait(async {
         let judges = judges.await;
         let mut reports = Vec::new();
         for zone in zones {
             reports.extend(mailvet::check_zone(dns, &web, zone, &known, &judges).await);
         }
         reports
-    })
+    });
+    reports.map(report::told_once)
 }
 
 /// What the zones hold.
@@ -107,7 +108,7 @@ pub fn check_offline<D: Dns, W: Web>(
     dns: &D,
     web: &W,
     zones: &[Arc<Zone>],
-    known: &Known,
+    known: &(impl Knows + Sync),
     judges: &Judges,
 ) -> anyhow::Result<Vec<Report>> {
     let check = |zone: &Arc<Zone>| sources::wait(mailvet::check_zone(dns, web, zone, known, judges));

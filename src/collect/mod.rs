@@ -24,6 +24,7 @@ use futures_util::future::join_all;
 use crate::dns::{Answer, Dns, Failure, Outcome, Record};
 use crate::evidence::{self, Asked, Evidence, SpfTree, Target, Who};
 use crate::name::{Kind, Name, Question};
+use crate::policy::{Domains, Said};
 use crate::providers::{self, Provider};
 use crate::records::dmarc::{Dmarc, Psd};
 use crate::web::Web;
@@ -38,6 +39,56 @@ pub struct Known {
     pub via: Vec<Who>,
     /// Which other selectors are tried.
     pub discovery: Discovery,
+}
+
+/// Who knows it, of one domain or of many.
+pub trait Knows {
+    /// What is known of a domain.
+    fn of(&self, domain: &Name) -> Known;
+}
+
+/// It is the same of all domains.
+impl Knows for Known {
+    fn of(&self, _: &Name) -> Known {
+        self.clone()
+    }
+}
+
+/// What the user knows of all domains, and of some.
+#[derive(Clone, Debug, Default)]
+pub struct Knowledge {
+    /// Of all.
+    pub everywhere: Known,
+    /// Of some, where it is not the same.
+    pub sections: Vec<Section>,
+}
+
+/// What is known of some domains; nothing where it is the same as of the others.
+#[derive(Clone, Debug)]
+pub struct Section {
+    /// The domains.
+    pub domains: Domains,
+    /// See [`Known::selectors`].
+    pub selectors: Option<Vec<String>>,
+    /// See [`Known::via`].
+    pub via: Option<Vec<Who>>,
+    /// See [`Known::discovery`].
+    pub discovery: Option<Discovery>,
+}
+
+/// The nearest section that says something holds.
+impl Knows for Knowledge {
+    fn of(&self, domain: &Name) -> Known {
+        let mut own: Vec<&Section> = self.sections.iter().filter(|section| section.domains.contain(domain)).collect();
+        own.sort_by_key(|section| section.domains.nearness());
+        let mut known = self.everywhere.clone();
+        for section in own {
+            known.selectors = section.selectors.clone().unwrap_or(known.selectors);
+            known.via = section.via.clone().unwrap_or(known.via);
+            known.discovery = section.discovery.unwrap_or(known.discovery);
+        }
+        known
+    }
 }
 
 /// Which DKIM selectors are asked beside those that somebody named, those of the zone file, and those of the providers
@@ -163,6 +214,7 @@ pub async fn collect<D: Dns, W: Web>(dns: &D, web: &W, wanted: &Wanted) -> Evide
         authority,
         providers,
         senders,
+        said: Said::default(),
     }
 }
 
@@ -264,4 +316,36 @@ fn providers_of(exchanges: &[&Name], spf: &SpfTree) -> Vec<&'static Provider> {
         }
     }
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_section_holds() {
+        let name = |text: &str| Name::parse(text).expect("a name");
+        let section = |domains, selectors: Option<&str>, discovery| Section {
+            domains,
+            selectors: selectors.map(|it| vec![it.to_owned()]),
+            via: None,
+            discovery,
+        };
+        let knowledge = Knowledge {
+            everywhere: Known { selectors: vec!["all".into()], ..Known::default() },
+            sections: vec![
+                section(Domains::One(name("a.test")), Some("one"), None),
+                section(Domains::Below(name("a.test")), Some("below"), Some(Discovery::All)),
+                section(Domains::One(name("x.a.test")), None, Some(Discovery::Common)),
+            ],
+        };
+        let of = |domain: &str| {
+            let known = knowledge.of(&name(domain));
+            format!("{} {}", known.selectors.join(" "), known.discovery.id())
+        };
+        assert_eq!(
+            ["b.test", "a.test", "y.a.test", "x.a.test"].map(of),
+            ["all none", "one none", "below all", "below common"]
+        );
+    }
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::iter::successors;
 use std::sync::Arc;
 
-use crate::collect::{Known, Wanted};
+use crate::collect::{Knows, Wanted};
 use crate::dns::Record;
 use crate::evidence;
 use crate::name::{Kind, Name};
@@ -24,7 +24,7 @@ struct Found {
 /// `_domainkey` names belong to. The apex comes first. It is expected to have all its records (see
 /// [`Evidence::named`](crate::evidence::Evidence::named)) if there is anything of mail at it, or mail records stand at
 /// names where they have no effect.
-pub fn mail_domains(zone: &Arc<Zone>, known: &Known) -> Vec<Wanted> {
+pub fn mail_domains(zone: &Arc<Zone>, known: &impl Knows) -> Vec<Wanted> {
     let helpers = included_names(zone);
     let mut domains: BTreeMap<Name, Found> = BTreeMap::new();
     for record in &zone.records {
@@ -41,12 +41,12 @@ pub fn mail_domains(zone: &Arc<Zone>, known: &Known) -> Vec<Wanted> {
     std::iter::once(first).chain(others).collect()
 }
 
-fn wanted(domain: &Name, found: Found, known: &Known, handed_over: &HandedOver<'_>) -> Wanted {
+fn wanted(domain: &Name, found: Found, known: &impl Knows, handed_over: &HandedOver<'_>) -> Wanted {
     Wanted {
         domain: domain.clone(),
         named: false,
         only_spf: false,
-        known: known.clone(),
+        known: known.of(domain),
         zone_selectors: found.selectors.into_iter().collect(),
         selectors_known: selectors_known(domain, handed_over),
         zone: None,
@@ -154,6 +154,7 @@ fn has_label(name: &Name, label: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::collect::Known;
     use crate::source::{Source, SourceKind};
     use crate::zone::master;
 

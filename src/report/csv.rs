@@ -5,7 +5,7 @@ use crate::finding::Finding;
 use crate::lang::Lang;
 use crate::report::prose::said;
 use crate::report::text::printable;
-use crate::report::{BounceReport, Report, named_recipients, place, recipients, words};
+use crate::report::{BounceReport, Report, ignored, named_recipients, place, recipients, words};
 
 /// The heads of the columns are names for programs, the same in each language.
 const HEAD: [&str; COLUMNS] = [
@@ -31,9 +31,11 @@ const HEAD: [&str; COLUMNS] = [
     "receiver",
     "code",
     "cause",
+    "ignored",
+    "ignored_reason",
 ];
 
-const COLUMNS: usize = 22;
+const COLUMNS: usize = 24;
 
 type Row = [String; COLUMNS];
 
@@ -80,6 +82,8 @@ fn row(finding: &Finding, fingerprint: String, report: &Report, lang: Lang) -> R
         String::new(),
         String::new(),
         String::new(),
+        finding.waiver.as_ref().map(ignored::id).unwrap_or_default().to_owned(),
+        ignored::given_reason(finding).map(printable).unwrap_or_default(),
     ]
 }
 

@@ -22,6 +22,7 @@ pub(super) fn write(reports: &[Report], lang: Lang) -> String {
     let listed: Vec<(&Report, &Finding)> = place::listed(reports)
         .into_iter()
         .flat_map(|(report, findings)| findings.into_iter().map(move |(finding, _)| (report, finding)))
+        .filter(|(_, finding)| finding.counts())
         .collect();
     let mut out: String = left_out(&listed, dead.len(), lang);
     for (_, text) in dead {

@@ -47,7 +47,8 @@ pub(super) fn write(reports: &[Report], lang: Lang) -> String {
 }
 
 fn entries(report: &Report, findings: Vec<(&Finding, String)>, lang: Lang) -> Vec<Entry> {
-    findings.into_iter().map(|(finding, fingerprint)| entry(finding, fingerprint, report, lang)).collect()
+    let counted = findings.into_iter().filter(|(finding, _)| finding.counts());
+    counted.map(|(finding, fingerprint)| entry(finding, fingerprint, report, lang)).collect()
 }
 
 fn entry(finding: &Finding, fingerprint: String, report: &Report, lang: Lang) -> Entry {

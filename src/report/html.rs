@@ -12,8 +12,8 @@ use crate::report::prose::{self, Piece, pieces, said};
 use crate::report::text::printable;
 use crate::report::verdicts::{objections, of_one_receiver};
 use crate::report::{
-    Counts, Report, Style, are_bounces, bounce, named_recipients, recipients, senders, spf, spf_picture, verdicts,
-    words,
+    Counts, Report, Style, are_bounces, bounce, ignored, named_recipients, recipients, senders, spf, spf_picture,
+    verdicts, words,
 };
 
 const CSS: &str = include_str!("html.css");
@@ -172,12 +172,13 @@ fn domain(report: &Report, style: Style) -> Markup {
         (verdict_table(report.verdicts_that_hold(), lang))
         (reasons(report, lang))
         (first(report, lang))
-        @if !report.findings.is_empty() {
+        @if report.counted().next().is_some() {
             section {
                 h3 { (words::FINDINGS.get(lang)) }
-                @for finding in &report.findings { (write_finding(finding, lang)) }
+                @for finding in report.counted() { (write_finding(finding, lang)) }
             }
         }
+        (ignored_findings(report, lang))
         (spf_section(report, style))
         (dmarc_plan(report, lang))
         (sender_table(report, lang))
@@ -186,6 +187,18 @@ fn domain(report: &Report, style: Style) -> Markup {
         }
         @if let Some(locked) = &report.locked {
             p.note { (prose(&locked.note(lang))) }
+        }
+    }
+}
+
+/// Folded up, each with its reason.
+fn ignored_findings(report: &Report, lang: Lang) -> Markup {
+    html! {
+        @if let Some(summary) = ignored::summary(report, lang) {
+            details.ignored {
+                summary { (summary) }
+                @for finding in report.ignored() { (write_finding(finding, lang)) }
+            }
         }
     }
 }
@@ -282,7 +295,7 @@ fn write_change(change: &Change, lang: Lang) -> Markup {
 fn write_finding(finding: &Finding, lang: Lang) -> Markup {
     let said = said(finding, lang);
     html! {
-        details.finding open[finding.severity > Severity::Advice] {
+        details.finding open[finding.severity > Severity::Advice && finding.counts()] {
             summary {
                 span.chip.(severity_class(finding.severity)) { (words::severity(finding.severity).get(lang)) }
                 " " span.title { (prose(&said.title)) } " " span.id { (finding.id) }
@@ -295,6 +308,10 @@ fn write_finding(finding: &Finding, lang: Lang) -> Markup {
                 dd { (prose(&said.fix)) }
                 dt { (words::REFERENCES.get(lang)) }
                 dd { (finding.references.join(", ")) }
+                @if let Some(waiver) = &finding.waiver {
+                    dt { (ignored::IGNORED.get(lang)) }
+                    dd { (ignored::reason(waiver, lang)) }
+                }
                 @if let Some(day) = finding.as_of {
                     dt { (words::AS_OF.get(lang)) }
                     dd { (day) "; " (prose(words::AS_OF_FINDING.get(lang))) }

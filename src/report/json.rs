@@ -18,7 +18,7 @@ use crate::records::spf::SpfResult;
 use crate::report::bounce::{JsonBounce, json_bounce};
 use crate::report::recipients::{JsonRecipient, json_recipient};
 use crate::report::text::is_harmful;
-use crate::report::{Counts, LockedAnswers, Report, SpfReport, words};
+use crate::report::{Counts, LockedAnswers, Report, SpfReport, ignored, words};
 use crate::source::{SourceKind, Span};
 
 #[derive(Serialize)]
@@ -160,9 +160,23 @@ pub(super) struct JsonFinding<'a> {
     /// The day of the built-in answers that it rests on.
     #[serde(skip_serializing_if = "Option::is_none")]
     as_of: Option<&'static str>,
-    /// It was there when the baseline was made.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    known: bool,
+    /// It is not counted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ignored: Option<JsonIgnored<'a>>,
+}
+
+/// Why it is not counted: `by` is "config", "comment" or "baseline".
+#[derive(Serialize)]
+struct JsonIgnored<'a> {
+    by: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'a str>,
+    /// The last day on which it is not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    until: Option<&'a str>,
+    /// The comment.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    at: Option<JsonSpan<'a>>,
 }
 
 #[derive(Serialize)]
@@ -392,8 +406,17 @@ pub(super) fn json_finding(finding: &Finding, lang: Lang) -> JsonFinding<'_> {
         spans: finding.spans.iter().map(json_span).collect(),
         publish: finding.publish.iter().map(json_publish).collect(),
         as_of: finding.as_of,
-        known: finding.waiver == Some(Waiver::Baseline),
+        ignored: finding.waiver.as_ref().map(|waiver| json_ignored(waiver, finding)),
     }
+}
+
+fn json_ignored<'a>(waiver: &'a Waiver, finding: &'a Finding) -> JsonIgnored<'a> {
+    let (until, at) = match waiver {
+        Waiver::Config { until, .. } => (until.as_deref(), None),
+        Waiver::Comment { until, at, .. } => (until.as_deref(), Some(json_span(at))),
+        Waiver::Baseline => (None, None),
+    };
+    JsonIgnored { by: ignored::id(waiver), reason: ignored::given_reason(finding), until, at }
 }
 
 fn json_span(span: &Span) -> JsonSpan<'_> {

@@ -1,7 +1,7 @@
 //! The report as XML in the form of JUnit: each domain is a suite, each finding a test.
 //!
 //! A finding of the severity that fails the run is a failure; where DNS did not tell, it is an error; what nobody looked
-//! up is skipped; all others pass, with what they say as their output.
+//! up is skipped, and so is what does not count; all others pass, with what they say as their output.
 
 use std::fmt::Write as _;
 
@@ -10,7 +10,7 @@ use crate::lang::Lang;
 use crate::receivers::Recipient;
 use crate::report::prose::said;
 use crate::report::text::printable;
-use crate::report::{Report, Style, is_unanswered, named_recipients, place, recipients, verdicts, words};
+use crate::report::{Report, Style, ignored, is_unanswered, named_recipients, place, recipients, verdicts, words};
 
 /// What becomes of a test.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -78,12 +78,13 @@ fn test(finding: &Finding, report: &Report, style: Style) -> Test {
         end: end(finding, style),
         kind: finding.id,
         text: format!("{line}\n\n{}", said.paragraphs(finding, style.lang)),
-        message: said.title,
+        message: finding.waiver.as_ref().map_or(said.title, |waiver| ignored::reason(waiver, style.lang)),
     }
 }
 
 fn end(finding: &Finding, style: Style) -> End {
     match style.fails {
+        _ if !finding.counts() => End::Skipped,
         _ if is_unanswered(finding) => End::Error,
         Some(least) if finding.severity >= least => End::Failure,
         _ if finding.id == "dns-not-asked" => End::Skipped,

@@ -14,7 +14,8 @@ use crate::report::prose::{self, Piece, pieces, said};
 use crate::report::text::printable;
 use crate::report::verdicts::worst;
 use crate::report::{
-    BounceReport, Counts, Report, Style, are_bounces, bounce, named_recipients, place, recipients, verdicts, words,
+    BounceReport, Counts, Report, Style, are_bounces, bounce, ignored, named_recipients, place, recipients, verdicts,
+    words,
 };
 use crate::source::Span;
 
@@ -24,7 +25,7 @@ pub(super) const MOST: usize = 60_000;
 pub(super) fn write(reports: &[Report], style: Style) -> String {
     let lang = style.lang;
     let head = head(reports, style);
-    let sections = reports.iter().flat_map(|report| sections(report, reports.len() > 1, lang));
+    let sections = reports.iter().flat_map(|report| sections(report, reports.len() > 1, style));
     cut_short(std::iter::once((head, 0)).chain(sections), MOST, lang)
 }
 
@@ -127,7 +128,8 @@ fn domains(reports: &[Report], lang: Lang) -> String {
 }
 
 /// What is shown whole, or not at all; and how many findings it tells of.
-fn sections(report: &Report, several: bool, lang: Lang) -> Vec<(String, usize)> {
+fn sections(report: &Report, several: bool, style: Style) -> Vec<(String, usize)> {
+    let lang = style.lang;
     let mut sections = Vec::new();
     if several {
         let title = report.bounce.as_ref().map(|told| bounce_title(told, lang));
@@ -141,11 +143,12 @@ fn sections(report: &Report, several: bool, lang: Lang) -> Vec<(String, usize)> 
     sections.extend(without_mail.map(|text| format!("**{}**\n\n{}\n\n", words::RECEIVERS.get(lang), inline(&text))));
     sections.push(verdict_table(report.verdicts_that_hold(), lang));
     sections.push(first(report, lang));
-    if !report.findings.is_empty() {
+    sections.extend(ignored::line(report, lang).map(|line| format!("{}\n\n", inline(&line))));
+    if report.shown(style).next().is_some() {
         sections.push(format!("**{}**\n\n", words::FINDINGS.get(lang)));
     }
     let findings =
-        report.findings.iter().map(|finding| (write_finding(finding, place::in_file(finding, report), lang), 1));
+        report.shown(style).map(|finding| (write_finding(finding, place::in_file(finding, report), lang), 1));
     sections.into_iter().filter(|section| !section.is_empty()).map(|section| (section, 0)).chain(findings).collect()
 }
 
@@ -217,6 +220,8 @@ pub(super) fn write_finding(finding: &Finding, at: Option<&Span>, lang: Lang) ->
     let at = at.map(|span| format!("{}:{}", place::path(span), span.position().line));
     let at = at.map(|at| format!(" – <code>{}</code>", escape_html(&printable(&at)))).unwrap_or_default();
     let mut paragraphs = vec![inline(&said.why), inline(&said.fix)];
+    let ignored = finding.waiver.as_ref().map(|waiver| ignored::reason(waiver, lang));
+    paragraphs.extend(ignored.map(|reason| format!("{}: {}", ignored::IGNORED.get(lang), inline(&reason))));
     paragraphs.extend(finding.publish.iter().map(|record| publish(record, lang)));
     format!(
         "<details><summary>{severity} <code>{}</code>: {}{at}</summary>\n\n{}\n\n</details>\n\n",

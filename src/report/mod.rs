@@ -11,6 +11,7 @@ mod first;
 mod github;
 mod gitlab;
 mod html;
+mod ignored;
 mod json;
 mod junit;
 mod lock;
@@ -28,6 +29,7 @@ mod text;
 mod verdicts;
 mod words;
 
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::bounce::{Bounce, Recheck, Refusal};
@@ -37,6 +39,7 @@ use crate::evidence::SpfTree;
 use crate::finding::{Finding, Severity};
 use crate::lang::Lang;
 use crate::name::Name;
+use crate::policy::{Comments, Policy};
 use crate::receivers::{self, Recipient, Verdict};
 use crate::source::Span;
 
@@ -129,6 +132,8 @@ pub struct Style {
     pub width: usize,
     /// The severity from which on a finding fails the run; nothing if none does.
     pub fails: Option<Severity>,
+    /// Reports for people list the findings, too, that do not count.
+    pub show_ignored: bool,
 }
 
 /// How many findings there are of each severity.
@@ -176,12 +181,48 @@ impl Report {
         }
     }
 
+    /// The same, where findings count as somebody decided. The verdicts stay: what receivers do is not up to us.
+    #[must_use]
+    pub fn held_to(mut self, policy: &Policy, comments: &Comments) -> Report {
+        let findings = std::mem::take(&mut self.findings);
+        let held = policy.hold(&self.subject, comments, findings);
+        self.with_findings(held)
+    }
+
+    /// The same with other findings, each with its place in the list before.
+    fn with_findings(mut self, findings: Vec<(usize, Finding)>) -> Report {
+        let places: HashMap<usize, usize> =
+            findings.iter().enumerate().map(|(now, (before, _))| (*before, now)).collect();
+        self.findings = findings.into_iter().map(|(_, finding)| finding).collect();
+        let counts = |place: &usize| self.findings.get(*place).is_some_and(Finding::counts);
+        for step in &mut self.steps {
+            step.findings = step.findings.iter().filter_map(|before| places.get(before).copied()).collect();
+            step.findings.sort_by_key(|place| !counts(place));
+        }
+        // Nobody wants to do first what somebody decided to leave.
+        self.steps.retain(|step| step.findings.iter().any(counts));
+        self
+    }
+
+    /// The findings that count.
+    pub fn counted(&self) -> impl Iterator<Item = &Finding> {
+        self.findings.iter().filter(|finding| finding.counts())
+    }
+
+    /// The findings to list for people: those that count first.
+    fn shown(&self, style: Style) -> impl Iterator<Item = &Finding> {
+        self.counted().chain(self.ignored().filter(move |_| style.show_ignored))
+    }
+
+    /// The findings that do not count.
+    pub fn ignored(&self) -> impl Iterator<Item = &Finding> {
+        self.findings.iter().filter(|finding| !finding.counts())
+    }
+
     /// Did DNS not tell something that the report would need?
     pub fn could_not_tell(&self) -> bool {
         let is_incomplete = self.locked.as_ref().is_some_and(|locked| !locked.is_complete);
-        is_incomplete
-            || self.findings.iter().any(is_unanswered)
-            || self.recipients.iter().any(Recipient::could_not_tell)
+        is_incomplete || self.counted().any(is_unanswered) || self.recipients.iter().any(Recipient::could_not_tell)
     }
 
     /// The worst of what was found; of a bounce, of what explains it or may.
@@ -212,11 +253,6 @@ impl Report {
         self.spf.as_ref().map(|spf| &spf.tree).or(self.spf_tree.as_ref())
     }
 
-    /// The findings that count.
-    fn counted(&self) -> impl Iterator<Item = &Finding> {
-        self.findings.iter().filter(|finding| finding.counts())
-    }
-
     /// The findings that count, by severity.
     pub fn counts(&self) -> Counts {
         let count = |severity| self.counted().filter(|finding| finding.severity == severity).count();
@@ -234,6 +270,22 @@ impl BounceReport {
     pub fn is_explained_by_answers(&self, refusal: &Refusal) -> bool {
         self.recheck.as_ref().is_some_and(|recheck| recheck.explains(refusal))
     }
+}
+
+/// What is said of comments and settings is said once, of the first domain that it is about.
+#[must_use]
+pub fn told_once(reports: Vec<Report>) -> Vec<Report> {
+    let mut told = HashSet::new();
+    let mut is_new = |finding: &Finding| {
+        let place = finding.spans.first().map(|span| (span.source.name.clone(), span.bytes.start));
+        !finding.id.starts_with("ignore-") || told.insert((finding.id, place))
+    };
+    let once = |mut report: Report| {
+        let findings = std::mem::take(&mut report.findings).into_iter().enumerate();
+        let findings = findings.filter(|(_, finding)| is_new(finding)).collect();
+        report.with_findings(findings)
+    };
+    reports.into_iter().map(once).collect()
 }
 
 /// Are these bounces?

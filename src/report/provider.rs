@@ -115,7 +115,7 @@ mod tests {
         explain_provider(
             provider,
             &domain,
-            Style { format: Format::Text, lang, colour: false, width: 120, fails: None },
+            Style { format: Format::Text, lang, colour: false, width: 120, fails: None, show_ignored: false },
         )
     }
 

@@ -10,7 +10,7 @@ use crate::finding::{Finding, Severity, Waiver};
 use crate::lang::Lang;
 use crate::report::prose::{Said, said};
 use crate::report::text::printable;
-use crate::report::{Report, named_recipients, place, recipients, words};
+use crate::report::{Report, ignored, named_recipients, place, recipients, words};
 use crate::rules::{self, Rule};
 use crate::source::Span;
 
@@ -18,9 +18,6 @@ const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os
 
 /// By which version of our own way a fingerprint was made.
 const FINGERPRINT: &str = "mailvet/v1";
-
-/// The state of a result that the baseline holds.
-const UNCHANGED: &str = "unchanged";
 
 #[derive(Serialize)]
 struct Log {
@@ -113,9 +110,21 @@ struct SarifResult {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     related_locations: Vec<Location>,
     partial_fingerprints: BTreeMap<&'static str, String>,
-    /// SARIF 2.1.0 section 3.27.24: "the state of a result in the current run with respect to an earlier run".
+    /// SARIF 2.1.0 section 3.27.24: was it there when the baseline was made? Told of all results, or of none.
     #[serde(skip_serializing_if = "Option::is_none")]
     baseline_state: Option<&'static str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    suppressions: Vec<Suppression>,
+}
+
+/// SARIF 2.1.0 section 3.35: why a result does not count.
+#[derive(Serialize)]
+struct Suppression {
+    kind: &'static str,
+    status: &'static str,
+    justification: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    location: Option<Location>,
 }
 
 #[derive(Serialize)]
@@ -160,12 +169,9 @@ struct LogicalLocation {
 pub(super) fn write(reports: &[Report], lang: Lang) -> String {
     let rules = rules_of(reports);
     let listed = place::listed(reports).into_iter();
-    let mut results: Vec<SarifResult> =
-        listed.flat_map(|(report, findings)| results(report, findings, &rules, lang)).collect();
-    // Section 3.27.24: without an earlier run to compare with, there is no such property.
-    if results.iter().all(|result| result.baseline_state != Some(UNCHANGED)) {
-        results.iter_mut().for_each(|result| result.baseline_state = None);
-    }
+    let mut all = reports.iter().flat_map(|report| &report.findings);
+    let baseline = all.any(|finding| finding.waiver == Some(Waiver::Baseline));
+    let results = listed.flat_map(|(report, findings)| results(report, findings, &rules, baseline, lang)).collect();
     let driver = Driver {
         name: "mailvet",
         semantic_version: env!("CARGO_PKG_VERSION"),
@@ -230,8 +236,16 @@ fn invocation(reports: &[Report], lang: Lang) -> Invocation {
     }
 }
 
-fn results(report: &Report, findings: Vec<(&Finding, String)>, rules: &[&Rule], lang: Lang) -> Vec<SarifResult> {
+fn results(
+    report: &Report,
+    findings: Vec<(&Finding, String)>,
+    rules: &[&Rule],
+    baseline: bool,
+    lang: Lang,
+) -> Vec<SarifResult> {
     let result = |(finding, fingerprint): (&Finding, String)| SarifResult {
+        baseline_state: baseline.then(|| baseline_state(finding)),
+        suppressions: suppression(finding).into_iter().collect(),
         rule_id: finding.id,
         rule_index: rules.iter().position(|rule| rule.id == finding.id).unwrap_or_default(),
         level: level(finding.severity),
@@ -239,9 +253,25 @@ fn results(report: &Report, findings: Vec<(&Finding, String)>, rules: &[&Rule], 
         locations: [chief_location(finding, report)],
         related_locations: related_locations(finding, report, lang),
         partial_fingerprints: BTreeMap::from([(FINGERPRINT, fingerprint)]),
-        baseline_state: Some(if finding.waiver == Some(Waiver::Baseline) { UNCHANGED } else { "new" }),
     };
     findings.into_iter().map(result).collect()
+}
+
+fn baseline_state(finding: &Finding) -> &'static str {
+    if finding.waiver == Some(Waiver::Baseline) { "unchanged" } else { "new" }
+}
+
+/// What is in the baseline is not suppressed: it has a state of its own.
+fn suppression(finding: &Finding) -> Option<Suppression> {
+    let (kind, at) = match finding.waiver.as_ref()? {
+        Waiver::Comment { at, .. } => ("inSource", Some(at)),
+        Waiver::Config { .. } => ("external", None),
+        Waiver::Baseline => return None,
+    };
+    let location =
+        at.map(|at| Location { physical_location: Some(physical(at)), logical_locations: Vec::new(), message: None });
+    let justification = printable(ignored::given_reason(finding).unwrap_or_default());
+    Some(Suppression { kind, status: "accepted", justification, location })
 }
 
 /// The title as a sentence of its own: viewers show the first sentence alone where there is little room.

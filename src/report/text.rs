@@ -12,7 +12,7 @@ use crate::finding::{Finding, Publish, Severity};
 use crate::lang::{Lang, fill};
 use crate::report::excerpt::{Excerpt, excerpts};
 use crate::report::{
-    Counts, Report, Style, are_bounces, bounce, dmarc_plan, first, named_recipients, recipients, senders, spf,
+    Counts, Report, Style, are_bounces, bounce, dmarc_plan, first, ignored, named_recipients, recipients, senders, spf,
     verdicts, words,
 };
 use crate::rules::{self, Rule};
@@ -92,7 +92,7 @@ fn write_report(out: &mut String, report: &Report, notes: &str, style: Style) {
             let _ = writeln!(out, "{}\n", paint(&subject, Colour::new().bold(), style));
         }
     }
-    for finding in report.counted() {
+    for finding in report.shown(style) {
         let _ = writeln!(out, "{}", write_finding(finding, style));
     }
     out.push_str(&dmarc_plan::write(&report.dmarc_plan, style));
@@ -104,7 +104,11 @@ fn write_report(out: &mut String, report: &Report, notes: &str, style: Style) {
         let text = words::AS_OF_REPORT.get(style.lang).replace("{day}", day);
         let _ = writeln!(out, "{}\n", wrap(&text, style, ""));
     }
-    let _ = writeln!(out, "{}\n", counts_line(&subject, report.counts(), style));
+    let _ = writeln!(out, "{}", counts_line(&subject, report.counts(), style));
+    if let Some(line) = ignored::line(report, style.lang) {
+        let _ = writeln!(out, "{line}");
+    }
+    out.push('\n');
 }
 
 pub(super) fn write_finding(finding: &Finding, style: Style) -> String {
@@ -130,6 +134,9 @@ pub(super) fn write_finding(finding: &Finding, style: Style) -> String {
     if let Some(day) = finding.as_of {
         let text = format!("{day}; {}", words::AS_OF_FINDING.get(style.lang));
         out.push_str(&note(words::AS_OF.get(style.lang), &text, style));
+    }
+    if let Some(waiver) = &finding.waiver {
+        out.push_str(&note(ignored::IGNORED.get(style.lang), &ignored::reason(waiver, style.lang), style));
     }
     for publish in &finding.publish {
         out.push_str(&publish_note(publish, style));

@@ -13,6 +13,7 @@ pub mod dmarc;
 pub mod dns;
 pub mod dnssec;
 pub mod host;
+pub mod ignore;
 pub mod mta_sts;
 pub mod mx;
 pub mod smtp;
@@ -64,26 +65,34 @@ impl Rule {
     }
 }
 
+/// The rules by their topics; the id of a rule begins with its topic.
+const BY_TOPIC: &[(&str, &[&Rule])] = &[
+    ("dnssec", dnssec::RULES),
+    ("auth", auth::RULES),
+    ("spf", spf::RULES),
+    ("dkim", dkim::RULES),
+    ("dmarc", dmarc::RULES),
+    ("mx", mx::RULES),
+    ("host", host::RULES),
+    ("dane", dane::RULES),
+    ("caa", caa::RULES),
+    ("mta-sts", mta_sts::RULES),
+    ("tls-rpt", tls_rpt::RULES),
+    ("bimi", bimi::RULES),
+    ("smtp", smtp::RULES),
+    ("dns", dns::RULES),
+    ("zone", zone::RULES),
+    ("ignore", ignore::RULES),
+];
+
 /// All rules, by topic.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
-    let by_topic = [
-        dnssec::RULES,
-        auth::RULES,
-        spf::RULES,
-        dkim::RULES,
-        dmarc::RULES,
-        mx::RULES,
-        host::RULES,
-        dane::RULES,
-        caa::RULES,
-        mta_sts::RULES,
-        tls_rpt::RULES,
-        bimi::RULES,
-        smtp::RULES,
-        dns::RULES,
-        zone::RULES,
-    ];
-    by_topic.into_iter().flatten().copied()
+    BY_TOPIC.iter().flat_map(|(_, rules)| *rules).copied()
+}
+
+/// The topics: the words that ids begin with.
+pub fn topics() -> impl Iterator<Item = &'static str> {
+    BY_TOPIC.iter().map(|(topic, _)| *topic)
 }
 
 /// The rule with this id.

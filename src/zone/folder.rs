@@ -88,13 +88,24 @@ impl Folder {
         }
     }
 
-    fn read_from(&self, folder: &Path, name: &str, open: &[PathBuf]) -> Result<Included, FolderError> {
+    /// The path of a file that is there, in the folder or below it.
+    ///
+    /// # Errors
+    /// When it is outside, or is not there.
+    pub fn find(&self, name: &str) -> Result<PathBuf, FolderError> {
+        self.found(Path::new(""), name).map(|(path, _)| path)
+    }
+
+    /// The path of a file, and the same from the folder.
+    fn found(&self, folder: &Path, name: &str) -> Result<(PathBuf, PathBuf), FolderError> {
         // Refused before anything is looked up: not even whether a file outside exists can be learnt.
         let inside = self.inside(folder, Path::new(name)).ok_or(FolderError::Outside)?;
         let path = self.root.join(&inside).canonicalize().map_err(|_| FolderError::Unreadable)?;
-        if !path.starts_with(&self.root) {
-            return Err(FolderError::Outside);
-        }
+        if path.starts_with(&self.root) { Ok((path, inside)) } else { Err(FolderError::Outside) }
+    }
+
+    fn read_from(&self, folder: &Path, name: &str, open: &[PathBuf]) -> Result<Included, FolderError> {
+        let (path, inside) = self.found(folder, name)?;
         if open.contains(&path) {
             return Err(FolderError::Circle);
         }

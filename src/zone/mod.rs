@@ -5,6 +5,7 @@
 //! for mail is not known here.
 
 mod cloudflare;
+pub mod comments;
 mod directive;
 mod dnscontrol;
 mod document;
@@ -285,6 +286,11 @@ impl Record {
     /// The whole record.
     pub fn span(&self) -> Span {
         self.at(self.line.bytes())
+    }
+
+    /// Is it written as a zone line, and not in JSON or YAML?
+    pub fn is_zone_line(&self) -> bool {
+        self.line.elsewhere.is_none()
     }
 
     /// The data.

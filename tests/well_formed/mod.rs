@@ -22,7 +22,8 @@ pub const FORMATS: [Format; 9] = [
 
 /// Writes the reports in this format, and looks at what was written.
 pub fn write(reports: &[Report], format: Format, lang: Lang) -> String {
-    let text = report::write(reports, Style { format, lang, colour: false, width: 80, fails: None });
+    let text =
+        report::write(reports, Style { format, lang, colour: false, width: 80, fails: None, show_ignored: false });
     // What several bounces tell of one sender is listed once.
     let of_bounces = reports.iter().any(|report| report.bounce.is_some());
     let findings = if of_bounces { None } else { Some(reports.iter().map(|report| report.findings.len()).sum()) };

@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Subcommand};
 
-use super::shared::{Domains, Zones};
+use super::config::ConfigFile;
+use super::shared::{Domains, Judging, Zones};
 
 #[derive(Debug, ClapArgs)]
 #[command(after_help = "\
@@ -21,6 +22,11 @@ pub struct Baseline {
     /// Write it into this file, whole or not at all [default: standard output]
     #[arg(long, value_name = "FILE", global = true)]
     pub into: Option<PathBuf>,
+    #[command(flatten)]
+    pub config: ConfigFile,
+    /// What the settings say.
+    #[arg(skip)]
+    pub judging: Judging,
 }
 
 #[derive(Debug, Subcommand)]

@@ -2,7 +2,9 @@
 
 use clap::ValueEnum;
 use mailvet::collect::Discovery;
+use mailvet::config;
 use mailvet::finding::Severity;
+use mailvet::receivers::Sender;
 use mailvet::report::Format;
 use mailvet::zone::format::Format as Input;
 
@@ -22,6 +24,16 @@ impl From<DiscoveryName> for Discovery {
             DiscoveryName::Common => Discovery::Common,
             DiscoveryName::All => Discovery::All,
             DiscoveryName::None => Discovery::Known,
+        }
+    }
+}
+
+impl From<Discovery> for DiscoveryName {
+    fn from(discovery: Discovery) -> DiscoveryName {
+        match discovery {
+            Discovery::Common => DiscoveryName::Common,
+            Discovery::All => DiscoveryName::All,
+            Discovery::Known => DiscoveryName::None,
         }
     }
 }
@@ -98,6 +110,26 @@ pub enum FailOn {
     Advice,
     /// Never exit with 1
     Never,
+}
+
+impl From<Sender> for Volume {
+    fn from(sender: Sender) -> Volume {
+        match sender {
+            Sender::Everyone => Volume::Small,
+            Sender::Bulk => Volume::Bulk,
+        }
+    }
+}
+
+impl From<config::FailOn> for FailOn {
+    fn from(fail_on: config::FailOn) -> FailOn {
+        match fail_on {
+            config::FailOn::Severity(Severity::Error) => FailOn::Error,
+            config::FailOn::Severity(Severity::Warning) => FailOn::Warning,
+            config::FailOn::Severity(Severity::Advice) => FailOn::Advice,
+            config::FailOn::Never => FailOn::Never,
+        }
+    }
 }
 
 impl From<FormatName> for Format {

@@ -9,6 +9,7 @@ use mailvet::lang::Lang;
 use mailvet::name::Name;
 
 use super::baseline::Known;
+use super::config::ConfigFile;
 use super::shared::{Domains, Network, Output, Receiving, Sending, World, Zones};
 use super::suggested::{ids_to_explain, lang_codes, suggesting};
 use super::values::{domain, lang, reverse_path};
@@ -61,6 +62,8 @@ pub struct Snapshot {
     pub sending: Sending,
     #[command(flatten)]
     pub receiving: Receiving,
+    #[command(flatten)]
+    pub config: ConfigFile,
 }
 
 #[derive(Debug, ClapArgs)]

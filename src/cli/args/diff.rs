@@ -9,6 +9,7 @@ use mailvet::name::Name;
 use mailvet::report::diff::Format;
 
 use super::choices::InputName;
+use super::config::ConfigFile;
 use super::lock::Locking;
 use super::shared::{Judging, Receiving, Sending, World};
 use super::values::{lang, origin};
@@ -44,6 +45,8 @@ pub struct Diff {
     pub receiving: Receiving,
     #[command(flatten)]
     pub judging: Judging,
+    #[command(flatten)]
+    pub config: ConfigFile,
     /// Format of the report
     #[arg(long, value_enum, default_value = "text")]
     pub format: DiffFormatName,

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args as ClapArgs;
 use mailvet::lang::Lang;
 
+use super::config::ConfigFile;
 use super::shared::Zones;
 use super::values::{day, lang};
 
@@ -42,4 +43,6 @@ pub struct Lock {
     pub lang: Lang,
     #[command(flatten)]
     pub zones: Zones,
+    #[command(flatten)]
+    pub config: ConfigFile,
 }

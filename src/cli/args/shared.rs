@@ -2,16 +2,19 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use clap::{Args as ClapArgs, ValueHint};
-use mailvet::collect::{Discovery, Known};
+use mailvet::collect::{Discovery, Knowledge, Known, Section};
 use mailvet::evidence::Who;
 use mailvet::lang::Lang;
 use mailvet::name::Name;
+use mailvet::policy::Policy;
 use mailvet::receivers::{self, Receiver, Sender};
 
 use super::choices::{DiscoveryName, FailOn, FormatName, InputName, Volume};
+use super::config::ConfigFile;
 use super::lock::Locking;
 use super::suggested::{format_names, lang_codes, provider_ids, receiver_names, suggesting};
 use super::values::{domain, lang, origin, receiver, recipient, seconds, selector, sender, server, target};
@@ -61,13 +64,17 @@ pub struct Sending {
     /// A service that sends for the domain: a provider such as microsoft365, or an address (repeatable)
     #[arg(long, value_name = "SENDER", value_parser = suggesting(sender, provider_ids), hide_possible_values = true)]
     pub via: Vec<Who>,
+    /// What settings say of some domains.
+    #[arg(skip)]
+    pub sections: Vec<Section>,
 }
 
 impl Sending {
     /// The same for the library.
-    pub fn known(&self) -> Known {
+    pub fn known(&self) -> Knowledge {
         let discovery = self.discovery.map_or(Discovery::Common, Discovery::from);
-        Known { selectors: self.selectors.clone(), via: self.via.clone(), discovery }
+        let everywhere = Known { selectors: self.selectors.clone(), via: self.via.clone(), discovery };
+        Knowledge { everywhere, sections: self.sections.clone() }
     }
 }
 
@@ -105,6 +112,11 @@ pub struct Output {
     /// The lowest severity that makes the exit code 1
     #[arg(long, value_enum, default_value = "error")]
     pub fail_on: FailOn,
+    /// List the findings, too, that settings or comments in the zone tell to ignore
+    #[arg(long)]
+    pub show_ignored: bool,
+    #[command(flatten)]
+    pub config: ConfigFile,
 }
 
 /// A format, and the file that it is for; nothing for standard output.
@@ -125,7 +137,7 @@ impl Output {
 }
 
 /// Whose verdicts are wanted, and for whose mail.
-#[derive(Debug, ClapArgs)]
+#[derive(Debug, Default, ClapArgs)]
 pub struct Judging {
     /// Only this receiver's verdict: its id such as gmx, a domain of its mailboxes such as aol.com, or all (repeatable)
     /// [default: those that most people write to: yahoo, gmail, outlook, microsoft365, icloud]
@@ -134,6 +146,9 @@ pub struct Judging {
     /// Judge the mail of those who send little, or of bulk senders, only [default: both]
     #[arg(long, value_enum, value_name = "VOLUME")]
     pub volume: Option<Volume>,
+    /// Which findings count, by the settings.
+    #[arg(skip)]
+    pub policy: Arc<Policy>,
 }
 
 impl Judging {

@@ -6,62 +6,17 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::ValueEnum as _;
-use mailvet::evidence::Who;
-use mailvet::lang::Lang;
-use mailvet::name::Name;
 use mailvet::near;
-use mailvet::providers;
-use mailvet::receivers::{self, Receiver};
 
 use super::choices::FormatName;
 use super::shared::Target;
 
-/// The domain of an address: also in angle brackets, behind a name, with a quoted local part.
-pub fn recipient(text: &str) -> Result<Name, String> {
-    let text = text.trim();
-    if text.is_empty() {
-        return Err("nothing is named: write an address, such as friend@sky.com, or its domain".to_owned());
-    }
-    let path = text.strip_suffix('>').and_then(|text| text.rsplit_once('<')).map_or(text, |(_, path)| path.trim());
-    // RFC 5321 section 4.1.2: no domain holds an `@`, but a quoted local part may.
-    let name = domain(path.rsplit_once('@').map_or(path, |(_, domain)| domain))?;
-    match name.as_str().contains('.') {
-        true => Ok(name),
-        false => Err("write the whole address, such as friend@sky.com, or its domain".to_owned()),
-    }
-}
-
-pub fn domain(text: &str) -> Result<Name, String> {
-    if let Some((_, domain)) = text.split_once('@') {
-        return Err(format!("this is a mail address; give its domain only: {domain}"));
-    }
-    if text.contains("//") {
-        return Err("this is a URL; give the domain only".to_owned());
-    }
-    if text.trim_matches(['[', ']']).parse::<IpAddr>().is_ok() {
-        return Err("this is an IP address; give the domain that stands behind the @ of a mail address".to_owned());
-    }
-    let name = origin(text)?;
-    // A name holds any other sign as an escape.
-    let is_of_hosts = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
-    match name.as_str().bytes().all(is_of_hosts) {
-        true => Ok(name),
-        false => {
-            Err("a domain has letters, digits, hyphens, underscores and dots only, such as contoso.com".to_owned())
-        }
-    }
-}
+pub use mailvet::config::values::{domain, lang, origin, receiver, recipient, selector, sender};
 
 /// A day, such as `2026-11-22`.
 pub fn day(text: &str) -> Result<String, String> {
     let is_day = humantime::parse_rfc3339(&format!("{text}T00:00:00Z")).is_ok();
     if is_day { Ok(text.to_owned()) } else { Err("write a day such as 2026-11-22".to_owned()) }
-}
-
-/// The origin of a zone may have any sign in it, such as `0/25.2.0.192.in-addr.arpa` (RFC 2317).
-pub fn origin(text: &str) -> Result<Name, String> {
-    let name = Name::from_user(text).map_err(|error| error.to_string())?;
-    if name.is_root() { Err("the root is not a mail domain".to_owned()) } else { Ok(name) }
 }
 
 /// `sarif`, or `sarif=mailvet.sarif`; `-` is standard output, as for other programs.
@@ -83,37 +38,10 @@ pub fn target(text: &str) -> Result<Target, String> {
     }
 }
 
-pub fn lang(text: &str) -> Result<Lang, String> {
-    let known =
-        Lang::ALL.into_iter().find(|lang| text.get(..2).is_some_and(|code| code.eq_ignore_ascii_case(lang.code())));
-    known.ok_or_else(|| "choose en (English), es (Spanish) or ja (Japanese)".to_owned())
-}
-
-pub fn receiver(text: &str) -> Result<&'static [Receiver], String> {
-    if text == "all" {
-        return Ok(receivers::all());
-    }
-    let known = receivers::all().iter().map(|receiver| receiver.id.as_str()).collect::<Vec<_>>().join(", ");
-    let receiver = receivers::by_name(text).map(std::slice::from_ref);
-    receiver.ok_or_else(|| format!("choose all, {known}, or a domain of their mailboxes"))
-}
-
-pub fn selector(text: &str) -> Result<String, String> {
-    let selector = text.split("._domainkey").next().unwrap_or_default().to_ascii_lowercase();
-    Name::parse(&selector).map(|name| name.as_str().to_owned()).map_err(|error| error.to_string())
-}
-
 /// RFC 5321 section 4.1.2: the path in MAIL FROM stands in angle brackets, and `<>` is the null path.
 pub fn reverse_path(text: &str) -> Result<String, Infallible> {
     let path = text.strip_prefix('<').and_then(|path| path.strip_suffix('>'));
     Ok(path.unwrap_or(text).to_owned())
-}
-
-pub fn sender(text: &str) -> Result<Who, String> {
-    let near = || near::nearest(text, providers::all().iter().map(|provider| provider.id.as_str()));
-    let meant = || near().map(|id| format!(" (did you mean {id}?)")).unwrap_or_default();
-    let list = "`mailvet explain providers` lists them";
-    Who::read(text).ok_or_else(|| format!("write an address or the id of a provider{}; {list}", meant()))
 }
 
 pub fn server(text: &str) -> Result<SocketAddr, String> {
@@ -132,6 +60,9 @@ pub fn seconds(text: &str) -> Result<Duration, String> {
 
 #[cfg(test)]
 mod tests {
+    use mailvet::lang::Lang;
+    use mailvet::receivers::{self, Receiver};
+
     use super::*;
 
     #[test]

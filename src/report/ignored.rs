@@ -1,0 +1,78 @@
+//! Findings that do not count: how many there are, and why each of them does not.
+
+use crate::finding::{Finding, Waiver};
+use crate::lang::{Lang, Words};
+use crate::report::Report;
+use crate::report::text::printable;
+
+/// The head of the reason, and of a list of such findings.
+pub(super) const IGNORED: Words = Words { en: "ignored", es: "ignorado", ja: "無視" };
+pub(super) const NOT_COUNTED: Words =
+    Words { en: "Not counted", es: "No se cuentan", ja: "件数に含めない項目" };
+
+const LIST_THEM: Words =
+    Words { en: "`--show-ignored` lists them", es: "`--show-ignored` los muestra", ja: "`--show-ignored` で表示" };
+const BY_SETTINGS: Words = Words { en: "by settings", es: "por la configuración", ja: "設定ファイル" };
+const BY_COMMENTS: Words = Words { en: "by comments", es: "por comentarios", ja: "コメント" };
+const IN_BASELINE: Words = Words { en: "in the baseline", es: "en la línea base", ja: "ベースライン" };
+const IS_BY_SETTINGS: Words =
+    Words { en: "by the settings", es: "por la configuración", ja: "設定ファイルによる" };
+const IS_BY_COMMENT: Words = Words { en: "by the comment", es: "por el comentario", ja: "コメントによる" };
+const IS_IN_BASELINE: Words = Words {
+    en: "it was there when the baseline was made",
+    es: "ya estaba cuando se creó la línea base",
+    ja: "ベースライン作成時に既にあったもの",
+};
+const UNTIL: Words = Words { en: "until {day}", es: "hasta el {day}", ja: "{day} まで" };
+
+/// `Not counted: 2 (by settings 1, by comments 1); …`; nothing where all count.
+pub(super) fn line(report: &Report, lang: Lang) -> Option<String> {
+    summary(report, lang).map(|summary| format!("{summary}; {}", LIST_THEM.get(lang)))
+}
+
+/// The same without the argument that lists them.
+pub(super) fn summary(report: &Report, lang: Lang) -> Option<String> {
+    let mut counts = [0_usize; 3];
+    for waiver in report.ignored().filter_map(|finding| finding.waiver.as_ref()) {
+        counts[place(waiver)] += 1;
+    }
+    let named = [BY_SETTINGS, BY_COMMENTS, IN_BASELINE].into_iter().zip(counts).filter(|(_, count)| *count > 0);
+    let parts: Vec<String> = named.map(|(name, count)| format!("{} {count}", name.get(lang))).collect();
+    let all: usize = counts.iter().sum();
+    (all > 0).then(|| format!("{}: {all} ({})", NOT_COUNTED.get(lang), parts.join(", ")))
+}
+
+/// Why a finding does not count, printable: `by the settings, until 2027-01-31: the printer`.
+pub(super) fn reason(waiver: &Waiver, lang: Lang) -> String {
+    let (by, until, reason) = match waiver {
+        Waiver::Baseline => return IS_IN_BASELINE.get(lang).to_owned(),
+        Waiver::Config { reason, until } => (IS_BY_SETTINGS.get(lang).to_owned(), until, reason),
+        Waiver::Comment { reason, until, at } => {
+            let place = at.position();
+            (format!("{} {}:{}", IS_BY_COMMENT.get(lang), at.source.name, place.line), until, reason)
+        }
+    };
+    let until = until.as_ref().map(|day| format!(" ({})", UNTIL.get(lang).replace("{day}", day))).unwrap_or_default();
+    printable(&format!("{by}{until}: {reason}"))
+}
+
+/// The word for it in formats for programs.
+pub(super) fn id(waiver: &Waiver) -> &'static str {
+    ["config", "comment", "baseline"][place(waiver)]
+}
+
+/// The reason that somebody gave; none is needed for the baseline.
+pub(super) fn given_reason(finding: &Finding) -> Option<&str> {
+    match finding.waiver.as_ref()? {
+        Waiver::Config { reason, .. } | Waiver::Comment { reason, .. } => Some(reason),
+        Waiver::Baseline => None,
+    }
+}
+
+fn place(waiver: &Waiver) -> usize {
+    match waiver {
+        Waiver::Config { .. } => 0,
+        Waiver::Comment { .. } => 1,
+        Waiver::Baseline => 2,
+    }
+}
