@@ -37,15 +37,17 @@ pub fn fill(command: &mut Command, given: &ArgMatches) -> anyhow::Result<()> {
         *fail_on = set.into();
     }
     let names_recipients = receiving.as_ref().is_some_and(|it| !it.to.is_empty() || !it.to_file.is_empty());
+    let names_receivers = judging.as_ref().is_some_and(|it| !it.receivers.is_empty());
+    let is_judge_named = names_recipients || names_receivers;
     if let (Some(sending), sections) = (sending, std::mem::take(&mut config.sections)) {
         fill_sending(sending, sections);
     }
     if let Some(judging) = judging {
         // Bounces are judged by who refused them.
-        let judges = receiving.is_some() && !names_recipients;
+        let judges = receiving.is_some() && !is_judge_named;
         fill_judging(judging, &mut config, judges);
     }
-    if let (Some(receiving), false) = (receiving, names_recipients) {
+    if let (Some(receiving), false) = (receiving, is_judge_named) {
         receiving.to = std::mem::take(&mut config.to);
         receiving.to_file = paths(&config.to_file, folder.as_ref())?;
     }
@@ -56,7 +58,7 @@ pub fn fill(command: &mut Command, given: &ArgMatches) -> anyhow::Result<()> {
 }
 
 fn fill_judging(judging: &mut Judging, config: &mut Config, judges: bool) {
-    if judges && judging.receivers.is_empty() {
+    if judges {
         judging.receivers = std::mem::take(&mut config.receivers);
     }
     judging.volume = judging.volume.or(config.volume.map(Into::into));
@@ -110,7 +112,7 @@ fn inside(path: &FilePath, folder: Option<&Folder>) -> anyhow::Result<PathBuf> {
 
 /// The settings, and the folder that they are in.
 fn read(path: &Path) -> anyhow::Result<(Config, Folder)> {
-    let shown = from_here(path);
+    let shown = shown(path);
     let unreadable = || format!("cannot read {}", shown.display());
     // Asked before opening: opening a pipe would wait for its writer.
     let metadata = path.metadata().with_context(unreadable)?;
@@ -161,14 +163,24 @@ fn path(args: &ConfigFile, files: &[PathBuf]) -> anyhow::Result<Option<PathBuf>>
     }
     match chosen.and_then(|(_, found)| found) {
         Some(path) if leads_out(&path) => {
-            bail!("{} is a link that leads out of its folder: name it with --config", from_here(&path).display())
+            bail!("{} is a link that leads out of its folder: name it with --config", shown(&path).display())
         }
         found => Ok(found),
     }
 }
 
 fn named(path: Option<&Path>) -> String {
-    path.map_or_else(|| "no settings".to_owned(), |path| format!("the settings in {}", from_here(path).display()))
+    path.map_or_else(|| "no settings".to_owned(), |path| format!("the settings in {}", shown(path).display()))
+}
+
+/// As somebody would write it from the working directory: below it, or with `..`.
+fn shown(path: &Path) -> PathBuf {
+    let folder = path.parent().filter(|folder| folder.is_absolute());
+    let here = std::env::current_dir().unwrap_or_default();
+    match folder.and_then(|folder| here.strip_prefix(folder).ok()).zip(path.file_name()) {
+        Some((below, name)) => below.components().map(|_| "..").collect::<PathBuf>().join(name),
+        None => from_here(path),
+    }
 }
 
 /// As far as the root of the repository.

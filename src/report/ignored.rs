@@ -4,6 +4,7 @@ use crate::finding::{Finding, Waiver};
 use crate::lang::{Lang, Words};
 use crate::report::Report;
 use crate::report::text::printable;
+use crate::report::words::COMMA;
 
 /// The head of the reason, and of a list of such findings.
 pub(super) const IGNORED: Words = Words { en: "ignored", es: "ignorado", ja: "無視" };
@@ -15,9 +16,8 @@ const LIST_THEM: Words =
 const BY_SETTINGS: Words = Words { en: "by settings", es: "por la configuración", ja: "設定ファイル" };
 const BY_COMMENTS: Words = Words { en: "by comments", es: "por comentarios", ja: "コメント" };
 const IN_BASELINE: Words = Words { en: "in the baseline", es: "en la línea base", ja: "ベースライン" };
-const IS_BY_SETTINGS: Words =
-    Words { en: "by the settings", es: "por la configuración", ja: "設定ファイルによる" };
-const IS_BY_COMMENT: Words = Words { en: "by the comment", es: "por el comentario", ja: "コメントによる" };
+const SETTINGS: Words = Words { en: "settings", es: "configuración", ja: "設定ファイル" };
+const COMMENT: Words = Words { en: "comment in {place}", es: "comentario en {place}", ja: "{place} のコメント" };
 const IS_IN_BASELINE: Words = Words {
     en: "it was there when the baseline was made",
     es: "ya estaba cuando se creó la línea base",
@@ -42,18 +42,18 @@ pub(super) fn summary(report: &Report, lang: Lang) -> Option<String> {
     (all > 0).then(|| format!("{}: {all} ({})", NOT_COUNTED.get(lang), parts.join(", ")))
 }
 
-/// Why a finding does not count, printable: `by the settings, until 2027-01-31: the printer`.
+/// Why a finding does not count, printable: `the printer (settings, until 2027-01-31)`.
 pub(super) fn reason(waiver: &Waiver, lang: Lang) -> String {
-    let (by, until, reason) = match waiver {
+    let (reason, until, by) = match waiver {
         Waiver::Baseline => return IS_IN_BASELINE.get(lang).to_owned(),
-        Waiver::Config { reason, until } => (IS_BY_SETTINGS.get(lang).to_owned(), until, reason),
+        Waiver::Config { reason, until } => (reason, until, SETTINGS.get(lang).to_owned()),
         Waiver::Comment { reason, until, at } => {
-            let place = at.position();
-            (format!("{} {}:{}", IS_BY_COMMENT.get(lang), at.source.name, place.line), until, reason)
+            let place = format!("{}:{}", at.source.name, at.position().line);
+            (reason, until, COMMENT.get(lang).replace("{place}", &place))
         }
     };
-    let until = until.as_ref().map(|day| format!(" ({})", UNTIL.get(lang).replace("{day}", day))).unwrap_or_default();
-    printable(&format!("{by}{until}: {reason}"))
+    let until = until.iter().map(|day| format!("{}{}", COMMA.get(lang), UNTIL.get(lang).replace("{day}", day)));
+    printable(&format!("{reason} ({by}{})", until.collect::<String>()))
 }
 
 /// The word for it in formats for programs.

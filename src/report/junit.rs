@@ -78,8 +78,14 @@ fn test(finding: &Finding, report: &Report, style: Style) -> Test {
         end: end(finding, style),
         kind: finding.id,
         text: format!("{line}\n\n{}", said.paragraphs(finding, style.lang)),
-        message: finding.waiver.as_ref().map_or(said.title, |waiver| ignored::reason(waiver, style.lang)),
+        message: message(finding, said.title, style.lang),
     }
+}
+
+/// What it says; why it is skipped, where it does not count.
+fn message(finding: &Finding, title: String, lang: Lang) -> String {
+    let why = |waiver| format!("{}: {}", ignored::IGNORED.get(lang), ignored::reason(waiver, lang));
+    finding.waiver.as_ref().map_or(title, why)
 }
 
 fn end(finding: &Finding, style: Style) -> End {

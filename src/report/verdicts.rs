@@ -232,7 +232,8 @@ fn reason(id: &str, findings: &[Finding], lang: Lang) -> String {
         0 => String::new(),
         more => format!(" (+{more})"),
     };
-    format!("{}{more} ({id})", title.unwrap_or_default())
+    // Somebody may have taken the rule out of the findings.
+    title.map_or_else(|| id.to_owned(), |title| format!("{title}{more} ({id})"))
 }
 
 /// What one receiver replies, and where it is not the receiver itself that says so.

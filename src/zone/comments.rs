@@ -29,6 +29,10 @@ pub struct Comment {
 pub fn comments(zone: &Zone) -> Vec<Comment> {
     let sign = if zone.records.first().is_none_or(Record::is_zone_line) { b';' } else { b'#' };
     let mut found = Vec::new();
+    // JSON, which may hold many zones, has no comments.
+    if sign == b'#' && zone.source.text.trim_start().starts_with(['{', '[']) {
+        return found;
+    }
     for source in sources(zone) {
         let own = own(&source, sign);
         if !own.is_empty() {
@@ -58,8 +62,8 @@ fn sources(zone: &Zone) -> Vec<Arc<Source>> {
         .any(|at| text.get(at + 1..at + 8).is_some_and(|word| word.eq_ignore_ascii_case(b"INCLUDE")));
     if includes {
         let mut known = HashSet::from([Arc::as_ptr(&zone.source)]);
-        let all = zone.records.iter().map(|record| record.span().source);
-        sources.extend(all.filter(|source| known.insert(Arc::as_ptr(source))));
+        let all = zone.records.iter().map(Record::source);
+        sources.extend(all.filter(|source| known.insert(Arc::as_ptr(source))).cloned());
     }
     sources
 }
@@ -137,11 +141,11 @@ fn end_of_line(text: &[u8], at: usize) -> usize {
 /// What the comments are about, and without those that are no comments but stand in a text of several lines.
 fn about_records(mut places: Vec<Place>, source: &Arc<Source>, zone: &Zone) -> Vec<Comment> {
     let mut later: Vec<(Range<usize>, Question)> = Vec::new();
-    let records = zone.records.iter().map(|record| (record, record.span()));
-    for (record, span) in records.filter(|(_, span)| Arc::ptr_eq(&span.source, source)) {
-        let bytes = span.bytes;
-        let inside = places.partition_point(|place| place.bytes.start <= bytes.start)
-            ..places.partition_point(|place| place.bytes.start < bytes.end);
+    for record in zone.records.iter().filter(|record| Arc::ptr_eq(record.source(), source)) {
+        let bytes = record.span().bytes;
+        let first = places.partition_point(|place| place.bytes.start <= bytes.start);
+        // A value that is left out is empty, and may stand where a comment does.
+        let inside = first..places.partition_point(|place| place.bytes.start < bytes.end).max(first);
         if record.kind == Kind::TXT && !record.is_zone_line() && !inside.is_empty() {
             places.drain(inside);
         } else {
@@ -266,6 +270,17 @@ mod tests {
     fn texts_of_yaml_that_look_like_comments() {
         let zone = "'':\n  type: TXT\n  value: |\n    a\n    # mailvet: x\n    b\nwww:\n  type: TXT\n  value: \"a\n    # mailvet: x\"\n";
         assert_eq!(found("example.test.yaml", zone), []);
+    }
+
+    #[test]
+    fn values_that_are_left_out() {
+        for zone in [
+            "a:\n  type: A\n  value: # mailvet: x\n",
+            "a:\n  type: A\n  value:# mailvet: x\n",
+            "a: # mailvet: x\n- type: A\n  value:\n# mailvet: x",
+        ] {
+            found("example.test.yaml", &format!("b: {{type: A, value: 192.0.2.1}}\n{zone}"));
+        }
     }
 
     #[test]

@@ -288,6 +288,11 @@ impl Record {
         self.at(self.line.bytes())
     }
 
+    /// The text that it is written in.
+    pub fn source(&self) -> &Arc<Source> {
+        &self.line.source
+    }
+
     /// Is it written as a zone line, and not in JSON or YAML?
     pub fn is_zone_line(&self) -> bool {
         self.line.elsewhere.is_none()
