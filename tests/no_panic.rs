@@ -11,12 +11,14 @@ use std::sync::Arc;
 use mailvet::Judges;
 use mailvet::bounce;
 use mailvet::collect::{self, Discovery, Known, Wanted, names};
+use mailvet::config::Config;
 use mailvet::dns::Dns;
 use mailvet::dns::overlay::Overlay;
 use mailvet::dns::zone::ZoneData;
 use mailvet::finding::Finding;
 use mailvet::lang::{Lang, placeholders};
 use mailvet::name::Name;
+use mailvet::policy::{Comments, Covers, Policy};
 use mailvet::receivers::{self, Recipient};
 use mailvet::report::Report;
 use mailvet::smtp;
@@ -24,6 +26,7 @@ use mailvet::snapshot::Snapshot;
 use mailvet::snapshot::lock::Lock;
 use mailvet::source::{Source, SourceKind, Span};
 use mailvet::web::{Nobody, Web};
+use mailvet::zone::format::{self, Format};
 use mailvet::zone::{Zone, master};
 use well_formed::{FORMATS, write};
 
@@ -34,7 +37,7 @@ const RUNS: usize = 2400;
 const MOST_DOMAINS: usize = 4;
 
 /// What breaks texts: all that means something to a reader, and all that should mean nothing.
-const PIECES: [&str; 28] = [
+const PIECES: [&str; 31] = [
     "\0",
     "\u{1b}[31m",
     "\u{7f}",
@@ -63,6 +66,9 @@ const PIECES: [&str; 28] = [
     "$GENERATE 1-9 $ A 192.0.2.$\n",
     "v=spf1 ",
     "4294967296",
+    "; mailvet: ignore spf-ptr -- x\n",
+    " # mailvet: ",
+    "[[",
 ];
 
 #[test]
@@ -87,6 +93,21 @@ fn broken_locks() {
     for (path, bytes) in &inputs {
         all_of(path, bytes, RUNS / inputs.len(), check_lock);
     }
+}
+
+#[test]
+fn broken_settings() {
+    let inputs = inputs("toml");
+    for (path, bytes) in &inputs {
+        all_of(path, bytes, RUNS / 2 / inputs.len(), check_settings);
+    }
+}
+
+#[test]
+fn broken_yaml() {
+    let zone = "'':  # mailvet: ignore spf-ptr -- a\n- type: TXT\n  # mailvet: ignore spf-ptr until 2027-01-31 -- b\n\
+                  values:\n  - v=spf1 ptr -all\n  - \"a # mailvet: c\n     d\"\n# mailvet: ignore x -- e\nwww: {type: A, value: }\n";
+    all_of(Path::new("contoso.com.yaml"), zone.as_bytes(), RUNS, check_yaml);
 }
 
 #[test]
@@ -122,7 +143,38 @@ fn check_zone(text: &str, run: usize) {
     own.add(&zone);
     world.add(&Arc::new(Zone { origin: Name::root(), ..(*zone).clone() }));
     let wanted = names::mail_domains(&zone, &Known::default());
-    check_reports(&reports(&Overlay(own, world), &Nobody, &wanted[..wanted.len().min(MOST_DOMAINS)], &[]), run);
+    let comments = check_comments(&zone);
+    let reports = reports(&Overlay(own, world), &Nobody, &wanted[..wanted.len().min(MOST_DOMAINS)], &[]);
+    let held = |report: Report| report.held_to(&Policy::default(), &comments);
+    check_reports(&reports.into_iter().map(held).collect::<Vec<_>>(), run);
+}
+
+fn check_comments(zone: &Zone) -> Comments {
+    let comments = Comments::of([zone]);
+    for ignore in &comments.ignores {
+        check_span(&ignore.at);
+        ignore.rules.iter().for_each(|(id, at)| assert_eq!(id, at.text()));
+        match &ignore.covers {
+            Covers::Place(place) => check_span(place),
+            Covers::Domains(_) => panic!("a comment is about a place"),
+        }
+    }
+    comments.unread.iter().for_each(|unread| check_span(&unread.at));
+    comments
+}
+
+fn check_yaml(text: &str, _: usize) {
+    let source = Source::new("contoso.com.yaml", text, SourceKind::File);
+    let zones = format::read(&source, Some(Format::Octodns), None, None).unwrap_or_default();
+    zones.iter().for_each(|zone| drop(check_comments(zone)));
+}
+
+fn check_settings(text: &str, _: usize) {
+    let source = Source::new("mailvet.toml", text, SourceKind::File);
+    match Config::read(&source) {
+        Ok(config) => config.policy.ignores.iter().for_each(|ignore| check_span(&ignore.at)),
+        Err(errors) => assert!((1..=20).contains(&errors.len()) && errors.iter().all(|error| error.at.line >= 1)),
+    }
 }
 
 fn check_snapshot(text: &str, run: usize) {
