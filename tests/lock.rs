@@ -171,10 +171,12 @@ fn a_limit_that_is_passed_is_a_new_finding() {
     assert!(told.contains("  gained 2 ranges: ip4:192.0.2.0/24, ip4:198.51.100.0/24\n"), "{told}");
     assert!(told.contains("contoso.com\n  your lookups are now 11 (they were 9;"), "{told}");
     assert!(told.contains("\n  new: error[spf-too-many-lookups]: "), "{told}");
-    // What the zone itself adds is no change of others.
+    // What the zone itself adds, here a name that does not exist, is no change of others.
     std::fs::write(folder.path("contoso.zone"), ZONE.replace("a:a5.", "a:a6.")).expect("a zone file");
-    let told = stdout(&folder.lock(&server(&[now, KEY]), "2026-11-30", &["--update"]));
-    assert_eq!(told, "nothing changed that matters to these zones\n");
+    let later = now.replace("ip4:192.0.2.0/24", "ip4:198.51.100.0/25");
+    let told = stdout(&folder.lock(&server(&[&later, KEY]), "2026-12-01", &["--update"]));
+    assert!(told.contains("  gained 1 range: ip4:198.51.100.0/25\n"), "{told}");
+    assert!(!told.contains("void lookups"), "{told}");
 }
 
 #[test]
