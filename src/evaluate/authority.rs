@@ -6,7 +6,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::dns::{Answer, Data, Failure, Record};
 use crate::evidence::{Evidence, Replies};
 use crate::name::Name;
-use crate::zone::Soa;
 
 /// A name server at one of its addresses.
 #[derive(Clone, Copy, Debug)]
@@ -114,11 +113,10 @@ pub fn versions(evidence: &Evidence) -> Vec<Version<'_>> {
     for server in servers(evidence) {
         for record in server.replies.soa.records() {
             let Data::Soa(soa) = &record.data else { continue };
-            let Soa { primary, mailbox, serial, refresh, .. } = &**soa;
-            let new = || Version { refresh: *refresh, serials: Vec::new() };
-            let version = found.entry([primary, mailbox]).or_insert_with(new);
-            if version.serials.iter().all(|(known, _)| known != serial) {
-                version.serials.push((*serial, server));
+            let new = || Version { refresh: soa.refresh, serials: Vec::new() };
+            let version = found.entry([&soa.primary, &soa.mailbox]).or_insert_with(new);
+            if version.serials.iter().all(|(known, _)| *known != soa.serial) {
+                version.serials.push((soa.serial, server));
             }
         }
     }
