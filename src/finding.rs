@@ -270,12 +270,21 @@ impl Publish {
 
     /// The record as a zone line.
     pub fn line(&self) -> String {
-        let value = match self.kind {
+        format!("{} IN {} {}", self.owner.absolute(), self.kind, self.data())
+    }
+
+    /// The data as a zone line has them, names with the final dot.
+    pub fn data(&self) -> String {
+        match self.kind {
             Kind::TXT => crate::zone::write::txt_value(&self.value),
             // The name comes last; in a null MX it is the root, which is its own final dot.
             Kind::CNAME | Kind::MX | Kind::NS | Kind::PTR => format!("{}.", self.value.trim_end_matches('.')),
             _ => self.value.clone(),
-        };
-        format!("{} IN {} {value}", self.owner.absolute(), self.kind)
+        }
+    }
+
+    /// Owner and type.
+    pub fn record_set(&self) -> Question {
+        Question::new(&self.owner, self.kind)
     }
 }

@@ -18,6 +18,7 @@
 //! | how many look-ups, which policy? | [`evaluate`] |
 //! | what is wrong? | [`rules`], as [`finding`] |
 //! | which findings count? | [`policy`], out of comments in the [`zone`] and settings ([`config`]) |
+//! | which bytes of a file mend it? | [`fix`] |
 //! | whose mail server is it? | [`providers`] |
 //! | what will Yahoo do? | [`receivers`] |
 //! | what does a bounce say? | [`bounce`] |
@@ -36,6 +37,7 @@ pub mod dns;
 pub mod evaluate;
 pub mod evidence;
 pub mod finding;
+pub mod fix;
 pub mod lang;
 pub mod name;
 pub mod near;
@@ -277,6 +279,7 @@ pub async fn check_zone<D: Dns, W: Web>(
     for (wanted, place) in domains.iter().zip(places(&domains, zone)) {
         let mut report = check_commented(dns, web, &smtp::Nobody, wanted, judges, &comments).await;
         report.in_zone = Some(place);
+        fix::fill(zone, &mut report.findings);
         if wanted.named || wanted.zone.is_none() {
             reports.push(report);
         } else if !report.findings.is_empty() {

@@ -3,15 +3,17 @@
 use std::sync::Arc;
 
 use crate::collect::{self, Discovery, Known, names};
+use crate::dns::built_in::BuiltIn;
 use crate::dns::overlay::Overlay;
 use crate::dns::zone::ZoneData;
 use crate::dns::{Answer, Dns, Failure, Outcome, Security};
 use crate::evidence::{Asked, Evidence};
 use crate::finding::Finding;
+use crate::fix::{self, Checked};
 use crate::name::{Name, Question};
 use crate::policy::{Comments, Date, Policy};
 use crate::records::dmarc::Dmarc;
-use crate::rules::Rule;
+use crate::rules::{self, Rule};
 use crate::source::{Source, SourceKind, Span};
 use crate::web::{self, Document, Nobody, Page, Request, Url, Web};
 use crate::zone::{Txt, Zone, master};
@@ -26,11 +28,14 @@ pub fn txt(value: &str) -> Arc<Txt> {
 /// The evidence of a zone for `example.test`: one report for each of its domains. Lines of other domains (absolute
 /// names) are the rest of the world, where `example.test` and below is all that the zone knows for certain.
 pub fn evidence(text: &str) -> Vec<Evidence> {
-    let zone = Arc::new(read(text));
+    evidence_of(&Arc::new(read(text)))
+}
+
+fn evidence_of(zone: &Arc<Zone>) -> Vec<Evidence> {
     let (mut own, mut world) = (ZoneData::new(), ZoneData::new());
-    own.add(&zone);
-    world.add(&Arc::new(Zone { origin: Name::root(), ..(*zone).clone() }));
-    collect_all(&Overlay(own, world), &zone)
+    own.add(zone);
+    world.add(&Arc::new(Zone { origin: Name::root(), ..(**zone).clone() }));
+    collect_all(&Overlay(own, world), zone)
 }
 
 fn collect_all<D: Dns>(dns: &D, zone: &Arc<Zone>) -> Vec<Evidence> {
@@ -155,6 +160,70 @@ pub fn findings(rule: &'static Rule, text: &str) -> Vec<Finding> {
     findings
 }
 
+/// The zone of a text, with all that all rules find in it; of the rest of the world it is known what the text says and
+/// what is built in, as for somebody who checks a file.
+pub fn checked(text: &str) -> Checked {
+    let zone = Arc::new(read(text));
+    let (mut own, mut world) = (ZoneData::new(), ZoneData::new());
+    own.add(&zone);
+    world.add_foreign(&Arc::new(Zone { origin: Name::root(), ..(*zone).clone() }));
+    let all = collect_all(&Overlay(own, Overlay(world, BuiltIn)), &zone);
+    checked_by(&zone, &all)
+}
+
+fn checked_by(zone: &Arc<Zone>, all: &[Evidence]) -> Checked {
+    let mut findings = Vec::new();
+    for evidence in all {
+        let mut found = rules::run(evidence);
+        fix::fill(zone, &mut found);
+        findings.extend(found.into_iter().map(|finding| (evidence.domain.clone(), finding)));
+    }
+    Checked { zones: vec![Arc::clone(zone)], findings }
+}
+
+/// The zone after all is mended that can be, and the ids of what went.
+pub fn mended(zone: &str, wanted: &fix::Wanted) -> (String, Vec<&'static str>) {
+    let check = |texts: &fix::Texts| Ok::<_, ()>(checked(&texts["test.zone"]));
+    let mended = fix::mend(checked(zone), wanted, check).expect("no error");
+    let text = mended.texts.get("test.zone").cloned().unwrap_or_else(|| zone.to_owned());
+    (text, mended.gone.iter().map(|(_, finding)| finding.id).collect())
+}
+
+/// The edits of a rule hold: the finding goes when they are made. Nothing is found then that is worse than what was hidden,
+/// or that could be mended itself; and what is mended once stays as it is.
+fn proves_edits(rule: &'static Rule, zone: &str) {
+    let closed = |text: &str| {
+        let zone = Arc::new(read(text));
+        checked_by(&zone, &evidence_of(&zone))
+    };
+    for (before, check) in [(closed(zone), &closed as &dyn Fn(&str) -> Checked), (checked(zone), &checked)] {
+        for (domain, finding) in before.findings.iter().filter(|(_, it)| it.id == rule.id && !it.edits.is_empty()) {
+            let texts = fix::apply(&fix::Texts::new(), &finding.edits);
+            let after = check(&texts["test.zone"]);
+            let shown = format!("{} by {:?} on\n{zone}", rule.id, finding.edits);
+            let is_same = |found: &&(Name, Finding)| found.0 == *domain && is_alike(&found.1, finding);
+            let count = |checked: &Checked| checked.findings.iter().filter(is_same).count();
+            assert!(count(&after) < count(&before), "it stays: {shown}");
+            let is_known = |new: &Finding| before.findings.iter().any(|(_, old)| is_alike(old, new));
+            for (_, new) in after.findings.iter().filter(|(_, new)| !is_known(new)) {
+                assert!(new.edits.is_empty(), "{} could be mended, too: {shown}", new.id);
+            }
+        }
+    }
+    let (once, _) = mended(zone, &fix::Wanted::default());
+    if once != zone {
+        assert_eq!(mended(&once, &fix::Wanted::default()), (once, Vec::new()), "{}", rule.id);
+    }
+}
+
+/// Do two findings say the same, but for what other faults of the record make of it?
+fn is_alike(one: &Finding, other: &Finding) -> bool {
+    let values = |finding: &Finding| -> Vec<String> {
+        finding.values.iter().filter(|(name, _)| *name != "record").map(|value| format!("{value:?}")).collect()
+    };
+    one.id == other.id && values(one) == values(other)
+}
+
 /// The carets under the lines of the zone mark all places that the rule's findings point to, and no others. Each line
 /// with a `?` stands for a finding about something that is not in the text.
 pub fn finds(rule: &'static Rule, text: &str) {
@@ -167,6 +236,7 @@ pub fn finds(rule: &'static Rule, text: &str) {
     let elsewhere = places.iter().filter(|places| places.is_empty()).count();
     assert_eq!(elsewhere, absent, "{}: findings that are not in the text, on\n{zone}\nfound {found:#?}", rule.id);
     assert!(!found.is_empty(), "{} finds nothing on\n{zone}", rule.id);
+    proves_edits(rule, &zone);
 }
 
 /// An image of BIMI as a web server sends it.

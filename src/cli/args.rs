@@ -5,6 +5,7 @@ mod choices;
 mod commands;
 mod config;
 mod diff;
+mod fix;
 mod lock;
 mod reference;
 mod shared;
@@ -18,6 +19,7 @@ pub use choices::FormatName;
 pub use commands::{Bounce, Check, Explain, Snapshot, Spf, Zone};
 pub use config::{ConfigFile, Settable};
 pub use diff::Diff;
+pub use fix::Fix;
 pub use lock::Lock;
 pub use reference::{Completions, Man};
 pub use shared::{Domains, Judging, Network, Output, Receiving, Sending, Target, World, Zones};
@@ -56,6 +58,8 @@ pub enum Command {
     Check(Check),
     /// Check zone files, offline: all names in them that have to do with mail
     Zone(Zone),
+    /// Mend zone files: print a patch, or with --write change them
+    Fix(Fix),
     /// Compare zone files, snapshots and live DNS: records, findings, and what receivers will do
     Diff(Diff),
     /// Record what is found now as JSON, for `--baseline`: from then on only what is new fails

@@ -10,6 +10,7 @@ use mailvet::collect::{Knows as _, Wanted, names};
 use mailvet::diff::{self, Checked, Diff, Records, Side};
 use mailvet::dns::Dns;
 use mailvet::dns::cache::Cache;
+use mailvet::dns::overlay::Overlay;
 use mailvet::dns::recorder::Recorder;
 use mailvet::finding::Finding;
 use mailvet::name::{Name, Question};
@@ -162,7 +163,7 @@ fn see_zones(name: String, zones: &[Arc<Zone>], other: &Input, args: &DiffArgs) 
         let known = check::known_with(&args.sending, snapshot);
         (of_zones.sending.selectors, of_zones.sending.via) = (known.everywhere.selectors, known.everywhere.via);
     }
-    let dns = Recorder::new(behind.answers(zones, &of_zones.world)?);
+    let dns = Recorder::new(Overlay(zone::own(zones), behind.world(&of_zones.world)?));
     let reports = zone::check_in(&dns, &behind, zones, &of_zones, &args.judging, false)?;
     let mut records = Records::new();
     zones.iter().for_each(|zone| records.add_zone(zone));

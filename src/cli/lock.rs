@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Once};
 use std::time::SystemTime;
 
 use anyhow::{Context as _, anyhow, bail};
@@ -147,6 +147,8 @@ pub struct InUse {
     pub dns: Recorder<Arc<Lock>>,
     pub web: web::recorder::Recorder<Arc<Lock>>,
     today: String,
+    /// Of several checks with one lock, the first says what is missing.
+    is_said: Once,
 }
 
 impl InUse {
@@ -165,7 +167,7 @@ impl InUse {
         }
         let lock = Arc::new(read(&path)?);
         let (dns, web) = (Recorder::new(Arc::clone(&lock)), web::recorder::Recorder::new(Arc::clone(&lock)));
-        Ok(Some(InUse { path, lock, dns, web, today: today(args) }))
+        Ok(Some(InUse { path, lock, dns, web, today: today(args), is_said: Once::new() }))
     }
 
     /// Says in the reports how old the answers are, and on standard error what the lock does not hold.
@@ -195,12 +197,13 @@ impl InUse {
         if missing.is_empty() {
             return;
         }
-        say(&format!(
+        let said = format!(
             "{} is not up to date, answers that it lacks: {} ({}); run `mailvet lock` with the same arguments",
             self.path.display(),
             missing.len(),
             listed(missing)
-        ));
+        );
+        self.is_said.call_once(|| say(&said));
     }
 }
 

@@ -11,6 +11,7 @@ mod exit;
 mod explain;
 mod file;
 mod files;
+mod fix;
 mod lock;
 mod man;
 mod output;
@@ -30,6 +31,7 @@ fn main() -> std::process::ExitCode {
 fn run(command: &args::Command) -> anyhow::Result<exit::End> {
     match command {
         args::Command::Zone(zone) => zone::run(zone),
+        args::Command::Fix(fix) => fix::run(fix),
         args::Command::Lock(lock) => lock::run(lock),
         args::Command::Check(check) => check::run(check),
         args::Command::Baseline(baseline) => baseline::run(baseline),

@@ -1,5 +1,6 @@
 //! Where answers come from: the network, zone files, snapshots.
 
+use std::collections::HashMap;
 use std::io::{ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -99,6 +100,22 @@ pub fn zones_in(
         Some(Position { line, column }) => anyhow!("{}:{line}:{column}: {error}", source.name),
         None => anyhow!("{}: {error}", source.name),
     })
+}
+
+/// The zone anew, with this text in place of its own file, and those of `texts` in place of what it includes.
+pub fn read_again(
+    zone: &Zone,
+    text: Option<&String>,
+    texts: &HashMap<PathBuf, String>,
+    (format, origin): (Option<Format>, Option<&Name>),
+) -> anyhow::Result<Zone> {
+    let (path, source) = (Path::new(&zone.source.name), &zone.source);
+    let text = text.unwrap_or(&source.text);
+    let folder = Folder::of(path).with_context(|| format!("cannot read {}", path.display()))?.with_texts(texts.clone());
+    let source = Source::new(&source.name, text, source.kind);
+    let zones = format::read(&source, format, origin, Some(&folder));
+    let mut zones = zones.with_context(|| path.display().to_string())?.into_iter();
+    zones.find(|read| read.origin == zone.origin).ok_or_else(|| anyhow!("{}: the zone is gone", path.display()))
 }
 
 /// The text that comes through standard input.

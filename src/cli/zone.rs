@@ -49,18 +49,18 @@ impl Behind {
         Behind { snapshot: self.snapshot.or_else(|| Some(Arc::clone(snapshot))), ..self }
     }
 
-    /// Zones, and all that answers behind them: data of other people, the snapshot, the lock, then with `--live` the network.
-    pub fn answers(&self, zones: &[Arc<Zone>], world: &World) -> anyhow::Result<impl Dns> {
+    /// All that answers behind zones: data of other people, the snapshot, the lock, then with `--live` the network. What the
+    /// zones themselves hold is found in them as fast as in a cache, which would hold it a second time.
+    pub fn world(&self, world: &World) -> anyhow::Result<impl Dns> {
         let recorded = Overlay(self.snapshot.clone(), self.lock.as_ref().map(|lock| &lock.dns));
-        // What the zones hold is found as fast in them as in the cache, which would hold it a second time.
-        Ok(Overlay(own(zones), Cache::new(sources::world(world, recorded, world.live)?)))
+        Ok(Cache::new(sources::world(world, recorded, world.live)?))
     }
 }
 
 /// Checks zones: what they do not hold comes from `--with`, then `--from`, then the lock, then with `--live` the network.
 pub fn check(zones: &[Arc<Zone>], args: &Zones, judging: &Judging, draw_spf: bool) -> anyhow::Result<Vec<Report>> {
     let behind = Behind::of(args)?;
-    let dns = behind.answers(zones, &args.world)?;
+    let dns = Overlay(own(zones), behind.world(&args.world)?);
     check_in(&dns, &behind, zones, args, judging, draw_spf)
 }
 

@@ -10,7 +10,7 @@ use crate::evaluate::flatten::{Flattened, Published};
 use crate::evaluate::senders::{Coverage, Tristate};
 use crate::evaluate::spf;
 use crate::evidence::SpfTree;
-use crate::finding::{Aspect, Finding, Publish, Severity, Waiver};
+use crate::finding::{Aspect, Edit, Finding, Publish, Severity, Waiver};
 use crate::lang::{Lang, fill};
 use crate::name::{Kind, Name};
 use crate::receivers::{self, Outcome, Sender, Sure, Verdict, When};
@@ -157,6 +157,9 @@ pub(super) struct JsonFinding<'a> {
     spans: Vec<JsonSpan<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     publish: Vec<JsonPublish<'a>>,
+    /// Made all together, they mend it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    edits: Vec<JsonEdit<'a>>,
     /// The day of the built-in answers that it rests on.
     #[serde(skip_serializing_if = "Option::is_none")]
     as_of: Option<&'static str>,
@@ -191,6 +194,19 @@ struct JsonSpan<'a> {
     column: usize,
     start: usize,
     end: usize,
+}
+
+/// `text` in place of what stands from `line` and `column` to before `end_line` and `end_column`.
+#[derive(Serialize)]
+struct JsonEdit<'a> {
+    source: &'a str,
+    line: usize,
+    column: usize,
+    end_line: usize,
+    end_column: usize,
+    start: usize,
+    end: usize,
+    text: &'a str,
 }
 
 #[derive(Serialize)]
@@ -405,6 +421,7 @@ pub(super) fn json_finding(finding: &Finding, lang: Lang) -> JsonFinding<'_> {
         values: finding.values.iter().map(|(name, value)| (*name, value.get(lang))).collect(),
         spans: finding.spans.iter().map(json_span).collect(),
         publish: finding.publish.iter().map(json_publish).collect(),
+        edits: finding.edits.iter().map(json_edit).collect(),
         as_of: finding.as_of,
         ignored: finding.waiver.as_ref().map(|waiver| json_ignored(waiver, finding)),
     }
@@ -435,6 +452,21 @@ fn json_span(span: &Span) -> JsonSpan<'_> {
         column: position.column,
         start: span.bytes.start,
         end: span.bytes.end,
+    }
+}
+
+fn json_edit(edit: &Edit) -> JsonEdit<'_> {
+    let (source, bytes) = (&edit.at.source, &edit.at.bytes);
+    let (start, end) = (source.position(bytes.start), source.position(bytes.end));
+    JsonEdit {
+        source: &source.name,
+        line: start.line,
+        column: start.column,
+        end_line: end.line,
+        end_column: end.column,
+        start: bytes.start,
+        end: bytes.end,
+        text: &edit.text,
     }
 }
 

@@ -16,6 +16,7 @@ mod json;
 mod junit;
 mod lock;
 mod markdown;
+mod mending;
 mod place;
 mod prose;
 mod provider;
@@ -45,6 +46,7 @@ use crate::source::Span;
 
 pub use json::escaped;
 pub use lock::{DomainChange, LockChanges, LockedAnswers, STALE_AFTER};
+pub use mending::write_mending;
 pub use provider::{explain_provider, provider_list};
 pub use spf::SpfReport;
 pub use text::{explain, printable, rule_list};

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::finding::{Finding, Severity, Waiver};
+use crate::finding::{Edit, Finding, Severity, Waiver};
 use crate::lang::Lang;
 use crate::report::prose::{Said, said};
 use crate::report::text::printable;
@@ -109,6 +109,8 @@ struct SarifResult {
     locations: [Location; 1],
     #[serde(skip_serializing_if = "Vec::is_empty")]
     related_locations: Vec<Location>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    fixes: Vec<Fix>,
     partial_fingerprints: BTreeMap<&'static str, String>,
     /// SARIF 2.1.0 section 3.27.24: was it there when the baseline was made? Told of all results, or of none.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -125,6 +127,32 @@ struct Suppression {
     justification: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     location: Option<Location>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Fix {
+    description: Message,
+    artifact_changes: Vec<ArtifactChange>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ArtifactChange {
+    artifact_location: ArtifactLocation,
+    replacements: Vec<Replacement>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Replacement {
+    deleted_region: Region,
+    inserted_content: Content,
+}
+
+#[derive(Serialize)]
+struct Content {
+    text: String,
 }
 
 #[derive(Serialize)]
@@ -252,6 +280,7 @@ fn results(
         message: message(sentences(finding, lang)),
         locations: [chief_location(finding, report)],
         related_locations: related_locations(finding, report, lang),
+        fixes: fix(finding, lang).into_iter().collect(),
         partial_fingerprints: BTreeMap::from([(FINGERPRINT, fingerprint)]),
     };
     findings.into_iter().map(result).collect()
@@ -303,6 +332,28 @@ fn related_locations(finding: &Finding, report: &Report, lang: Lang) -> Vec<Loca
         message: Some(message(here.clone())),
     };
     others.map(location).collect()
+}
+
+/// The edits that mend the finding, if they are all in files.
+fn fix(finding: &Finding, lang: Lang) -> Option<Fix> {
+    let mut by_file: BTreeMap<&str, Vec<&Edit>> = BTreeMap::new();
+    for edit in &finding.edits {
+        by_file.entry(&edit.at.source.name).or_default().push(edit);
+    }
+    let is_sound = !finding.edits.is_empty() && finding.edits.iter().all(|edit| place::is_file(&edit.at));
+    let description = message(said(finding, lang).fix);
+    is_sound.then(|| Fix { description, artifact_changes: by_file.into_values().filter_map(artifact_change).collect() })
+}
+
+fn artifact_change(edits: Vec<&Edit>) -> Option<ArtifactChange> {
+    let PhysicalLocation { artifact_location, .. } = physical(&edits.first()?.at);
+    let replacement = |edit: &Edit| {
+        let (start, end) = (edit.at.source.position(edit.at.bytes.start), edit.at.source.position(edit.at.bytes.end));
+        let deleted_region =
+            Region { start_line: start.line, start_column: start.column, end_line: end.line, end_column: end.column };
+        Replacement { deleted_region, inserted_content: Content { text: edit.text.clone() } }
+    };
+    Some(ArtifactChange { artifact_location, replacements: edits.into_iter().map(replacement).collect() })
 }
 
 /// Bytes are not told: a file in Latin-1 has others than the text that it was read as.

@@ -12,8 +12,8 @@ use crate::finding::{Finding, Publish, Severity};
 use crate::lang::{Lang, fill};
 use crate::report::excerpt::{Excerpt, excerpts};
 use crate::report::{
-    Counts, Report, Style, are_bounces, bounce, dmarc_plan, first, ignored, named_recipients, recipients, senders, spf,
-    verdicts, words,
+    Counts, Report, Style, are_bounces, bounce, dmarc_plan, first, ignored, mending, named_recipients, recipients,
+    senders, spf, verdicts, words,
 };
 use crate::rules::{self, Rule};
 
@@ -40,7 +40,11 @@ pub(super) fn write(reports: &[Report], style: Style) -> String {
         let _ = writeln!(out, "{}", counts_line(&subject, counts, style));
     }
     out.truncate(out.trim_end_matches('\n').len());
-    out + "\n"
+    out.push('\n');
+    if let Some(line) = mending::can_be_mended(reports, style) {
+        let _ = writeln!(out, "{line}");
+    }
+    out
 }
 
 /// The page of a rule: what it finds, why, and what to do.

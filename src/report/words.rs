@@ -24,6 +24,39 @@ pub const AS_OF_REPORT: Words = Words {
     es: "Los registros de proveedores son los incluidos en el programa, del {day}; `--live` los consulta ahora.",
     ja: "プロバイダーのレコードは {day} 時点の組み込みデータです。`--live` で現在の内容を調べられます。",
 };
+pub const CAN_BE_MENDED: Words = Words {
+    en: "Of these, {count} can be mended: `mailvet fix {files}`",
+    es: "Se pueden corregir {count}: `mailvet fix {files}`",
+    ja: "このうち {count} 件は修正できます: `mailvet fix {files}`",
+};
+pub const MENDED: Words = Words { en: "Mended:", es: "Corregido:", ja: "修正した項目:" };
+pub const WOULD_BE_MENDED: Words = Words {
+    en: "Would be mended (--write writes it):",
+    es: "Se puede corregir (--write lo escribe en el archivo):",
+    ja: "修正できる項目(--write でファイルに書き込みます):",
+};
+pub const NOTHING_TO_MEND: Words =
+    Words { en: "Nothing to mend.", es: "No hay nada que corregir.", ja: "修正する項目はありません。" };
+pub const LEFT_MISSING: Words = Words {
+    en: "Missing (--add-missing adds it):",
+    es: "Falta (--add-missing lo añade):",
+    ja: "不足しているレコード(--add-missing で追加します):",
+};
+pub const LEFT_REFUSED: Words = Words {
+    en: "Left, as the zone would be no better:",
+    es: "Queda como está, porque la zona no mejoraría:",
+    ja: "修正しても改善しないため、変更していない項目:",
+};
+pub const LEFT_GENERATED: Words = Words {
+    en: "Left, as it is generated; change what it is made from:",
+    es: "Queda como está, porque lo genera un programa; cambie el original:",
+    ja: "自動生成されたデータのため、変更していない項目(生成元を修正してください):",
+};
+pub const LEFT_OPEN: Words = Words {
+    en: "Left, as there is no single right answer (`mailvet zone` explains it):",
+    es: "Queda como está, porque no hay una única respuesta correcta (`mailvet zone` lo explica):",
+    ja: "正しい答えが一つに決まらないため、変更していない項目(`mailvet zone` で説明を表示します):",
+};
 pub const REFERENCES: Words = Words { en: "see", es: "véase", ja: "参照" };
 pub const VERDICT: Words = Words { en: "verdict", es: "veredicto", ja: "総合判定" };
 pub const NOTHING_WEIGHED: Words = Words { en: "nothing to go by", es: "sin datos", ja: "判断材料なし" };

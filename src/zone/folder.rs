@@ -1,5 +1,6 @@
 //! The folder that a zone file and its `$INCLUDE` files may be read from. Nothing outside of it is ever opened.
 
+use std::collections::HashMap;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
@@ -19,6 +20,8 @@ pub struct Folder {
     shown: PathBuf,
     /// The zone file without symbolic links.
     file: PathBuf,
+    /// What is read in place of files, by their paths without symbolic links.
+    texts: HashMap<PathBuf, String>,
 }
 
 /// A file that was included.
@@ -65,7 +68,13 @@ impl Folder {
     /// When the folder or the file is not there.
     pub fn with(folder: &Path, file: &Path) -> io::Result<Folder> {
         let root = if folder.as_os_str().is_empty() { Path::new(".") } else { folder }.canonicalize()?;
-        Ok(Folder { root, shown: folder.to_path_buf(), file: file.canonicalize()? })
+        Ok(Folder { root, shown: folder.to_path_buf(), file: file.canonicalize()?, texts: HashMap::new() })
+    }
+
+    /// The same folder, where these texts stand in place of files, as if they were written already.
+    #[must_use]
+    pub fn with_texts(self, texts: HashMap<PathBuf, String>) -> Folder {
+        Folder { texts, ..self }
     }
 
     /// The zone file itself, without symbolic links.
@@ -109,7 +118,10 @@ impl Folder {
         if open.contains(&path) {
             return Err(FolderError::Circle);
         }
-        let text = text_of(&path).map_err(|_| FolderError::Unreadable)?;
+        let text = match self.texts.get(&path) {
+            Some(text) => text.clone(),
+            None => text_of(&path).map_err(|_| FolderError::Unreadable)?,
+        };
         let shown = self.shown.join(inside);
         Ok(Included { source: Source::new(shown.to_string_lossy(), text, SourceKind::File), path })
     }

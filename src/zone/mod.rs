@@ -25,6 +25,7 @@ mod txt;
 pub mod write;
 mod written;
 
+use std::collections::HashSet;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::ops::Range;
 use std::sync::Arc;
@@ -235,6 +236,16 @@ impl Zone {
         self.problems.iter().filter(|problem| problem.kind != ProblemKind::OutOfZone)
     }
 
+    /// All texts that the zone is made of: its own, and those that it includes.
+    pub fn sources(&self) -> Vec<&Arc<Source>> {
+        let of_records = self.records.iter().map(|record| &record.line.source);
+        let of_problems = self.problems.iter().map(|problem| &problem.at.source);
+        let mut sources = vec![&self.source];
+        let mut known = HashSet::from([Arc::as_ptr(&self.source)]);
+        sources.extend(of_records.chain(of_problems).filter(|source| known.insert(Arc::as_ptr(source))));
+        sources
+    }
+
     /// Was all of the zone read? Otherwise nothing follows from what it does not hold.
     pub fn is_whole(&self) -> bool {
         !self.partial && self.more_problems == 0 && !self.problems.iter().any(|problem| problem.kind.hides_records())
@@ -322,6 +333,14 @@ impl Record {
             None => master::fields(&self.line.source.text, &self.line.data()).into_iter().nth(n),
         };
         self.at(field.unwrap_or_else(|| self.line.data()))
+    }
+
+    /// Does its line stand for many records, as `$GENERATE` does?
+    pub fn is_generated(&self) -> bool {
+        // The owner is what the line begins with, unless it stands behind that word.
+        !self.line.owner().is_empty()
+            && self.line.elsewhere.is_none()
+            && self.line.owner().start != self.line.bytes().start
     }
 
     /// The record as one line with absolute names: what to show, and what a snapshot stores.

@@ -68,6 +68,10 @@ impl Command {
                     },
                 }
             }),
+            Command::Fix(fix) => Some({
+                let (lang, fail_on, judging) = (Some(&mut fix.lang), Some(&mut fix.fail_on), Some(&mut fix.judging));
+                Settable { lang, fail_on, judging, ..Settable::nothing(&fix.config, &[]) }.with_zones(&mut fix.zones)
+            }),
             Command::Lock(lock) => Some({
                 let lang = Some(&mut lock.lang);
                 Settable { lang, ..Settable::nothing(&lock.config, &[]) }.with_zones(&mut lock.zones)

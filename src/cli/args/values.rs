@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use clap::ValueEnum as _;
 use mailvet::near;
+use mailvet::rules;
 
 use super::choices::FormatName;
 use super::shared::Target;
@@ -36,6 +37,14 @@ pub fn target(text: &str) -> Result<Target, String> {
         Some("-") | None => Ok(Target { format, file: None }),
         Some(file) => Ok(Target { format, file: Some(PathBuf::from(file)) }),
     }
+}
+
+/// The id of a rule.
+pub fn rule(text: &str) -> Result<&'static str, String> {
+    let meant = || near::nearest(text, rules::all().map(|rule| rule.id));
+    let meant = || meant().map(|id| format!(" (did you mean {id}?)")).unwrap_or_default();
+    let rule = rules::by_id(text).map(|rule| rule.id);
+    rule.ok_or_else(|| format!("no rule has this id{}; `mailvet explain` lists them", meant()))
 }
 
 /// RFC 5321 section 4.1.2: the path in MAIL FROM stands in angle brackets, and `<>` is the null path.

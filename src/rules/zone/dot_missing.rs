@@ -57,7 +57,9 @@ fn check(evidence: &Evidence, findings: &mut Vec<Finding>) {
     for slips in alike.values() {
         let [first, others @ ..] = slips.as_slice() else { continue };
         let Some(target) = first.record.target() else { continue };
-        findings.push(finding(first, target).and_at(others.iter().map(|slip| target_span(slip.record))));
+        let finding = finding(first, target).and_at(others.iter().map(|slip| target_span(slip.record)));
+        let dots: Option<Vec<Span>> = slips.iter().map(|slip| place_of_dot(slip)).collect();
+        findings.push(dots.unwrap_or_default().into_iter().fold(finding, |finding, at| finding.edit(at, ".")));
     }
 }
 
@@ -111,6 +113,14 @@ fn slips_of_mx(evidence: &Evidence) -> Vec<Slip<'_>> {
 
 fn target_span(record: &Record) -> Span {
     record.field_span(usize::from(record.kind == Kind::MX))
+}
+
+/// Behind the name, where a dot alone makes it the one that was meant.
+fn place_of_dot(Slip { record, name }: &Slip<'_>) -> Option<Span> {
+    let span = target_span(record);
+    let is_zone_line = span.source.kind == SourceKind::File && record.line.elsewhere.is_none();
+    let is_meant = is_zone_line && !span.text().ends_with('.') && Name::parse(span.text()).ok()? == *name;
+    is_meant.then(|| Span { bytes: span.bytes.end..span.bytes.end, ..span })
 }
 
 /// The name that a record means, if its target looks like an absolute name with an origin behind it. That the target

@@ -8,6 +8,7 @@ use crate::lang::{Prose, Text};
 use crate::name::Name;
 use crate::rules::Rule;
 use crate::rules::zone::undoubled;
+use crate::source::{SourceKind, Span};
 use crate::zone::{Data, Record};
 
 pub static RULE: Rule = Rule {
@@ -49,7 +50,9 @@ fn check(evidence: &Evidence, findings: &mut Vec<Finding>) {
         let label = name.below(&zone.origin).unwrap_or("@");
         let finding = RULE.at(records.iter().map(|record| record.owner_span()));
         let finding = finding.with("owner", owner).with("name", &name).with("label", label);
-        findings.push(records.iter().fold(finding, |finding, record| publish(finding, record, &name)));
+        let finding = records.iter().fold(finding, |finding, record| publish(finding, record, &name));
+        let dots = places_of_dots(&records, &name).unwrap_or_default();
+        findings.push(dots.into_iter().fold(finding, |finding, at| finding.edit(at, ".")));
     }
 }
 
@@ -58,11 +61,23 @@ fn is_of_other_rules(owner: &Name) -> bool {
     owner.labels().any(|label| label == "_domainkey" || label == "_dmarc")
 }
 
+/// Behind the owners, where a dot alone makes them the name that was meant. Lines without an owner follow the others.
+fn places_of_dots(records: &[&Record], name: &Name) -> Option<Vec<Span>> {
+    let written = records.iter().filter(|record| !record.line.owner().is_empty()).map(|record| record.owner_span());
+    let is_first = records.first().is_some_and(|record| !record.line.owner().is_empty());
+    let is_line = |record: &&Record| record.line.source.kind == SourceKind::File && record.line.elsewhere.is_none();
+    let is_meant = |span: &Span| !span.text().ends_with('.') && Name::parse(span.text()).as_ref() == Ok(name);
+    let dot = |span: Span| is_meant(&span).then(|| Span { bytes: span.bytes.end..span.bytes.end, ..span });
+    (is_first && records.iter().all(is_line)).then(|| written.map(dot).collect()).flatten()
+}
+
 fn publish(finding: Finding, record: &Record, name: &Name) -> Finding {
     let value = match &record.data {
         Data::A(address) => address.to_string(),
         Data::Aaaa(address) => address.to_string(),
         Data::Txt(txt) => txt.value.clone(),
+        Data::Mx { preference, exchange } => format!("{preference} {exchange}"),
+        Data::Cname(target) | Data::Ns(target) => target.to_string(),
         _ => return finding,
     };
     finding.publish(name, record.kind, value)

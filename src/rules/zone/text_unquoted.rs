@@ -4,7 +4,8 @@ use crate::evidence::{self, Evidence};
 use crate::finding::{Finding, Severity};
 use crate::lang::{Prose, Text};
 use crate::rules::Rule;
-use crate::zone::Record;
+use crate::source::{SourceKind, Span};
+use crate::zone::{Record, write};
 
 pub static RULE: Rule = Rule {
     id: "zone-text-unquoted",
@@ -44,9 +45,22 @@ fn check(evidence: &Evidence, findings: &mut Vec<Finding>) {
     for record in records {
         if let (Some(meant), Some(txt)) = (evidence::meant(record), record.txt()) {
             let finding = RULE.at([record.data_span()]).with("owner", &record.owner).with("published", &txt.value);
-            findings.push(finding.publish(&record.owner, record.kind, meant));
+            let finding = finding.publish(&record.owner, record.kind, &meant);
+            findings.push(match torn_off(record, &meant) {
+                Some(at) => finding.edit(at, write::txt_value(&meant)),
+                None => finding,
+            });
         }
     }
+}
+
+/// The data with what was meant to belong to them, and is a comment.
+fn torn_off(record: &Record, meant: &str) -> Option<Span> {
+    let (_, comment) = record.unquoted().filter(|_| record.line.source.kind == SourceKind::File)?;
+    let is_part = !comment.trim().is_empty() && meant.ends_with(comment.trim());
+    let data = record.data_span();
+    let behind = data.source.text.get(data.bytes.end..)?.lines().next()?.trim_end().len();
+    is_part.then(|| Span { bytes: data.bytes.start..data.bytes.end + behind, ..data })
 }
 
 #[cfg(test)]

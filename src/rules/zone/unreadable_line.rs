@@ -1,11 +1,14 @@
 //! A line of the zone file that cannot be read, or does not belong there.
 
+use std::net::IpAddr;
+
 use crate::evidence::Evidence;
 use crate::finding::{Finding, Severity};
 use crate::lang::{Prose, Text, Words};
 use crate::name::{Kind, NameError};
 use crate::rules::Rule;
-use crate::zone::ProblemKind;
+use crate::source::Span;
+use crate::zone::{Problem, ProblemKind};
 
 pub static RULE: Rule = Rule {
     id: "zone-unreadable-line",
@@ -38,9 +41,43 @@ fn check(evidence: &Evidence, findings: &mut Vec<Finding>) {
     let Some(zone) = &evidence.zone else { return };
     for problem in zone.unread() {
         if problem.kind != ProblemKind::LongString && !problem.kind.is_unread_include() {
-            findings.push(RULE.at([problem.at.clone()]).with_words("problem", words(&problem.kind)));
+            let finding = RULE.at([problem.at.clone()]).with_words("problem", words(&problem.kind));
+            findings.push(match correction(problem) {
+                Some((at, text)) => finding.edit(at, text),
+                None => finding,
+            });
         }
     }
+}
+
+/// What to write where there is one right answer: a quotation mark at the end of the line, or an address without the final
+/// dot that names have.
+fn correction(problem: &Problem) -> Option<(Span, &'static str)> {
+    let (at, text) = (&problem.at, problem.at.text());
+    let end = at.bytes.start + text.trim_end().len();
+    match problem.kind {
+        ProblemKind::UnclosedQuote if ends_with_line(text) => Some((Span { bytes: end..end, ..at.clone() }, "\"")),
+        ProblemKind::BadData(Kind::A | Kind::AAAA) => {
+            let is_address = text.strip_suffix('.').is_some_and(|text| text.parse::<IpAddr>().is_ok());
+            is_address.then(|| (Span { bytes: end - 1..end, ..at.clone() }, ""))
+        }
+        _ => None,
+    }
+}
+
+/// Does the text behind an open quotation mark go on to the end of the line, so that no comment or parenthesis is in it?
+/// In a list of tags, a tag stands behind each semicolon.
+fn ends_with_line(text: &str) -> bool {
+    let mut parts = text.split(';').skip(1).peekable();
+    let is_plain = !text.contains(['(', ')']) && !text.trim_end().ends_with('\\');
+    let is_list = text.trim_start_matches('"').starts_with("v=") && !text.to_ascii_lowercase().contains("v=spf1");
+    let is_tag =
+        |part: &str| part.trim().is_empty() || part.split_once('=').is_some_and(|(tag, _)| is_word(tag.trim()));
+    is_plain && (parts.peek().is_none() || is_list && parts.all(is_tag))
+}
+
+fn is_word(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
 fn words(problem: &ProblemKind) -> Words {
