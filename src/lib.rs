@@ -276,10 +276,11 @@ pub async fn check_zone<D: Dns, W: Web>(
     let mut reports = Vec::new();
     let comments = Comments::of([&**zone]);
     let domains = names::mail_domains(zone, known);
+    let editor = fix::Editor::new(zone);
     for (wanted, place) in domains.iter().zip(places(&domains, zone)) {
         let mut report = check_commented(dns, web, &smtp::Nobody, wanted, judges, &comments).await;
         report.in_zone = Some(place);
-        fix::fill(zone, &mut report.findings);
+        editor.fill(&mut report.findings);
         if wanted.named || wanted.zone.is_none() {
             reports.push(report);
         } else if !report.findings.is_empty() {

@@ -173,9 +173,10 @@ pub fn checked(text: &str) -> Checked {
 
 fn checked_by(zone: &Arc<Zone>, all: &[Evidence]) -> Checked {
     let mut findings = Vec::new();
+    let editor = fix::Editor::new(zone);
     for evidence in all {
         let mut found = rules::run(evidence);
-        fix::fill(zone, &mut found);
+        editor.fill(&mut found);
         findings.extend(found.into_iter().map(|finding| (evidence.domain.clone(), finding)));
     }
     Checked { zones: vec![Arc::clone(zone)], findings }

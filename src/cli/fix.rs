@@ -2,16 +2,15 @@
 
 use std::collections::HashMap;
 use std::fs;
+use std::io::IsTerminal as _;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
 
 use anyhow::{Context as _, bail};
 use mailvet::dns::overlay::Overlay;
-use mailvet::finding::Finding;
 use mailvet::fix::{self, Checked, Mended, Texts, Wanted, serial};
-use mailvet::name::Name;
-use mailvet::report::{self, Format, Report, printable};
+use mailvet::report::{self, Format, Report, Style, printable};
 use mailvet::zone::Zone;
 use similar::TextDiff;
 
@@ -35,41 +34,31 @@ pub fn run(args: &Fix) -> anyhow::Result<End> {
         Ok(checked(zones, reports))
     };
     let before = check(zones.clone())?;
-    let only = args.only.iter().map(|id| (*id).to_owned()).collect();
-    let wanted = Wanted { only, add_missing: args.add_missing };
+    let wanted = Wanted { only: args.only.clone(), add_missing: args.add_missing };
     let mut mended = fix::mend(before, &wanted, |texts| check(read_again(&zones, texts, args)?))?;
     if args.bump_serial && !mended.texts.is_empty() {
         mended.texts = with_serials(&zones, &mended)?;
         mended.checked = check(read_again(&zones, &mended.texts, args)?)?;
     }
-    output::print(&patch(&originals, &mended.texts))?;
-    let left: Vec<&(Name, Finding)> = mended.checked.findings.iter().filter(|(_, it)| is_left(it, args)).collect();
     if args.write {
         write(&originals, &mended.texts)?;
     }
     let style = output::style(Format::Text, args.lang);
-    eprint!("{}", report::write_mending(&mended, &left, args.write, style));
-    Ok(end(args, &mended, &left, could_tell))
+    let summary = report::write_mending(&mended, &wanted, args.write, Style { colour: false, ..style });
+    output::print(&shown(patch(&originals, &mended.texts)))?;
+    eprint!("{summary}");
+    let fails = |severity| args.fail_on.severity().is_some_and(|least| severity >= least);
+    let is_to_do = !args.write && !mended.texts.is_empty();
+    Ok(match is_to_do || mended.left(&wanted).any(|(_, finding)| fails(finding.severity)) {
+        true => End::Found,
+        false if !could_tell => End::CouldNotTell,
+        false => End::Fine,
+    })
 }
 
 fn checked(zones: Vec<Arc<Zone>>, reports: Vec<Report>) -> Checked {
     let of = |report: Report| report.findings.into_iter().map(move |finding| (report.subject.clone(), finding));
     Checked { zones, findings: reports.into_iter().flat_map(of).collect() }
-}
-
-fn is_left(finding: &Finding, args: &Fix) -> bool {
-    finding.counts() && (args.only.is_empty() || args.only.contains(&finding.id))
-}
-
-fn end(args: &Fix, mended: &Mended, left: &[&(Name, Finding)], could_tell: bool) -> End {
-    let is_bad =
-        |(_, finding): &&(Name, Finding)| args.fail_on.severity().is_some_and(|least| finding.severity >= least);
-    let is_to_do = !args.write && !mended.texts.is_empty();
-    match is_to_do || left.iter().any(is_bad) {
-        true => End::Found,
-        false if !could_tell => End::CouldNotTell,
-        false => End::Fine,
-    }
 }
 
 /// The texts of all files that the zones are made of, as they were read.
@@ -121,6 +110,12 @@ fn patch(originals: &Texts, texts: &Texts) -> String {
     texts.iter().map(diff).collect()
 }
 
+/// A terminal gets no signs that steer it; whoever reads the patch gets it as it is.
+fn shown(patch: String) -> String {
+    let line = |line: &str| line.split('\t').map(printable).collect::<Vec<_>>().join("\t") + "\n";
+    if std::io::stdout().is_terminal() { patch.lines().map(line).collect() } else { patch }
+}
+
 /// Without what a patch cannot say: a root, and folders that lead to themselves.
 fn path_in_patch(name: &str) -> String {
     let parts = Path::new(name).components().filter(|part| matches!(part, Component::Normal(_) | Component::ParentDir));
@@ -149,11 +144,24 @@ fn write(originals: &Texts, texts: &Texts) -> anyhow::Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use super::path_in_patch;
+    use super::*;
 
     #[test]
     fn paths_of_a_patch() {
         assert_eq!(path_in_patch("./zones/contoso.zone"), "zones/contoso.zone");
         assert_eq!(path_in_patch("/srv/a b.zone"), "srv/a b.zone\t");
+    }
+
+    #[test]
+    fn what_changed_in_between_is_not_overwritten() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("a.zone");
+        let name = path.to_string_lossy().into_owned();
+        fs::write(&path, "new").expect("a file");
+        let texts = |text: &str| Texts::from([(name.clone(), text.to_owned())]);
+        assert!(write(&texts("old"), &texts("mended")).is_err());
+        assert_eq!(fs::read(&path).expect("a file"), b"new");
+        write(&texts("new"), &texts("mended")).expect("written");
+        assert_eq!(fs::read(&path).expect("a file"), b"mended");
     }
 }

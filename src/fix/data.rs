@@ -15,6 +15,7 @@ pub(super) fn edits(record: &Record, publish: &Publish) -> Option<Vec<Edit>> {
     match (record.txt(), &record.line.elsewhere) {
         _ if record.kind != publish.kind && record.line.elsewhere.is_some() => None,
         _ if record.kind != publish.kind => of_other_type(record, publish),
+        _ if hides_a_part(record, &publish.value) => None,
         (Some(txt), _) if txt.value == publish.value && has_sound_strings(txt) => Some(Vec::new()),
         (Some(txt), None) => in_text(record, txt, &publish.value).or_else(|| Some(anew(record, &publish.data()))),
         (Some(txt), Some(_)) => in_yaml_text(record, txt, &publish.value),
@@ -24,6 +25,12 @@ pub(super) fn edits(record: &Record, publish: &Publish) -> Option<Vec<Edit>> {
 
 fn has_sound_strings(txt: &Txt) -> bool {
     txt.strings.iter().all(|octets| *octets <= MAX_STRING)
+}
+
+/// Is a tag that was meant to belong to an unquoted text a comment now, which the new text would not hold either?
+fn hides_a_part(record: &Record, value: &str) -> bool {
+    let comment = record.unquoted().map(|(_, comment)| comment.trim()).unwrap_or_default();
+    comment.contains('=') && !value.contains(comment)
 }
 
 /// The type and all data are written anew.

@@ -65,14 +65,14 @@ struct Group<'e> {
 }
 
 impl<'e> Group<'e> {
-    fn of(editor: &Editor<'e>, record: &Record) -> Option<Group<'e>> {
-        let all: Vec<&Record> =
-            editor.of(&record.line.source).iter().copied().filter(|record| !record.is_generated()).collect();
-        let at = all.iter().position(|other| std::ptr::eq(*other, record))?;
-        let has_owner = |record: &&Record| !record.line.owner().is_empty();
-        let start = all[..=at].iter().rposition(|record| has_owner(record)).unwrap_or(0);
+    fn of(editor: &'e Editor<'_>, record: &Record) -> Option<Group<'e>> {
+        let all = editor.of(&record.line.source);
+        let at = all.partition_point(|other| other.line.bytes().start < record.line.bytes().start);
+        // A line that stands for many records has its own owner, and gives it to no other.
+        let has_owner = |record: &&Record| !record.line.owner().is_empty() && !record.is_generated();
+        let start = all.get(..=at)?.iter().rposition(has_owner).unwrap_or(0);
         let end = all[at + 1..].iter().position(has_owner).map_or(all.len(), |behind| at + 1 + behind);
-        let records = all[start..end].to_vec();
+        let records: Vec<&Record> = all[start..end].iter().copied().filter(|record| !record.is_generated()).collect();
         // A line that cannot be read may have its owner from these, or give its own.
         let range = records.first()?.line.bytes().start..records.last()?.line.bytes().end;
         let is_between = editor.zone.problems.iter().any(|problem| {

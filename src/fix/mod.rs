@@ -15,7 +15,7 @@ pub mod serial;
 mod texts;
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::finding::{Edit, Finding, Publish};
 use crate::source::{Source, SourceKind, Span};
@@ -23,15 +23,6 @@ use crate::zone::{Record, Zone};
 
 pub use rounds::{Checked, Mended, Wanted, mend};
 pub use texts::{Texts, apply};
-
-/// Fills in the edits of findings about a zone, where there is one right answer and it can be written into its files.
-pub fn fill(zone: &Zone, findings: &mut [Finding]) {
-    let mut editor = None;
-    for finding in findings.iter_mut().filter(|finding| is_in_files(finding)) {
-        let editor = editor.get_or_insert_with(|| Editor::new(zone));
-        finding.edits = editor.edits(finding).unwrap_or_default();
-    }
-}
 
 /// The records to publish where nothing stands yet that they would replace: whether they are wanted is for the owner to
 /// say. None where they do not belong to the zone.
@@ -54,16 +45,17 @@ pub enum Reason {
     Open,
 }
 
-/// Why a finding about these zones is still there when all is mended that can be.
-pub fn reason(zones: &[Arc<Zone>], finding: &Finding) -> Reason {
+/// Why a finding about these zones is still there when all is mended that can be, and was wanted.
+pub fn reason(zones: &[Arc<Zone>], finding: &Finding, wanted: &Wanted) -> Reason {
     let is_generated = |span: &Span| {
         let is_own = |record: &&Record| Arc::ptr_eq(&record.line.source, &span.source) && record.is_generated();
         let is_there = |record: &Record| record.line.bytes().contains(&span.bytes.start);
         let lines = || zones.iter().flat_map(|zone| &zone.records).filter(is_own).any(is_there);
         span.source.kind == SourceKind::File && (is_json(&span.source.text) || lines())
     };
-    if zones.iter().any(|zone| !missing(zone, finding).is_empty()) {
-        Reason::Missing
+    let can_be_added = |zone: &Arc<Zone>| missing(zone, finding).first().is_some_and(|it| addition(zone, it).is_some());
+    if zones.iter().any(can_be_added) {
+        if wanted.add_missing { Reason::Refused } else { Reason::Missing }
     } else if !finding.edits.is_empty() {
         Reason::Refused
     } else if !finding.publish.is_empty() && finding.spans.first().is_some_and(is_generated) {
@@ -79,27 +71,45 @@ pub fn addition(zone: &Zone, publish: &Publish) -> Option<Edit> {
     lines::addition(zone, publish)
 }
 
-/// Does the finding say something to write, about something that stands in a file?
+/// Rules whose record to publish is right only if the owner wants it so.
+const CHOICES: [&str; 6] = [
+    // How strict to be.
+    "auth-no-mail-incomplete",
+    "spf-no-all",
+    // Who may send.
+    "spf-provider-not-included",
+    // The name is there, and may be the one that is meant.
+    "dkim-target-lookalike",
+    "mx-host-lookalike",
+    "spf-include-lookalike",
+];
+
+/// Does the finding say what to write, about something that stands in a file?
 fn is_in_files(finding: &Finding) -> bool {
     let says = !finding.publish.is_empty() || !finding.edits.is_empty();
-    says && finding.spans.first().is_some_and(|span| span.source.kind == SourceKind::File)
+    says && !CHOICES.contains(&finding.id)
+        && finding.spans.first().is_some_and(|span| span.source.kind == SourceKind::File)
 }
 
-/// The records of a zone by their place.
-struct Editor<'z> {
+/// Finds the edits of findings about a zone.
+#[derive(Debug)]
+pub struct Editor<'z> {
     zone: &'z Zone,
-    /// For each text the records in it, in its order.
-    records: HashMap<*const Source, Vec<&'z Record>>,
+    /// For each text (by its address) the records in it, in its order. Most zones are in need of no edit.
+    records: OnceLock<HashMap<usize, Vec<&'z Record>>>,
 }
 
 impl<'z> Editor<'z> {
-    fn new(zone: &'z Zone) -> Editor<'z> {
-        let mut records: HashMap<_, Vec<_>> = HashMap::new();
-        for record in &zone.records {
-            records.entry(Arc::as_ptr(&record.line.source)).or_default().push(record);
+    /// Of this zone.
+    pub fn new(zone: &'z Zone) -> Editor<'z> {
+        Editor { zone, records: OnceLock::new() }
+    }
+
+    /// Fills in the edits of findings, where there is one right answer and it can be written into the files of the zone.
+    pub fn fill(&self, findings: &mut [Finding]) {
+        for finding in findings.iter_mut().filter(|finding| is_in_files(finding)) {
+            finding.edits = self.edits(finding).unwrap_or_default();
         }
-        records.values_mut().for_each(|records| records.sort_by_key(|record| record.line.bytes().start));
-        Editor { zone, records }
     }
 
     fn edits(&self, finding: &Finding) -> Option<Vec<Edit>> {
@@ -116,26 +126,33 @@ impl<'z> Editor<'z> {
     }
 
     fn holds(&self, source: &Arc<Source>) -> bool {
-        Arc::ptr_eq(source, &self.zone.source) || self.records.contains_key(&Arc::as_ptr(source))
+        Arc::ptr_eq(source, &self.zone.source) || !self.of(source).is_empty()
     }
 
     /// All records of a text, in its order.
     fn of(&self, source: &Arc<Source>) -> &[&'z Record] {
-        self.records.get(&Arc::as_ptr(source)).map_or(&[], Vec::as_slice)
+        let records = self.records.get_or_init(|| by_text(self.zone));
+        records.get(&Arc::as_ptr(source).addr()).map_or(&[], Vec::as_slice)
     }
 
     /// The records that stand at a place.
     fn at(&self, span: &Span) -> Vec<&'z Record> {
         let records = self.of(&span.source);
         let end = records.partition_point(|record| record.line.bytes().start <= span.bytes.end);
-        let is_of_span = |record: &&&Record| {
-            let is_meant = span.record_set.as_ref().is_none_or(|set| *set == record.record_set());
-            record.line.bytes().end >= span.bytes.start && is_meant
-        };
-        // Lists of octoDNS and `$GENERATE` have many records in one place; else the last one that begins before is it.
+        let is_meant = |record: &&&Record| span.record_set.as_ref().is_none_or(|set| *set == record.record_set());
+        // Many have one place where a line stands for them; else it is the last one that begins before.
         let near = records[..end].iter().rev().take_while(|record| record.line.bytes().end >= span.bytes.start);
-        near.filter(is_of_span).copied().collect()
+        near.filter(is_meant).copied().collect()
     }
+}
+
+fn by_text(zone: &Zone) -> HashMap<usize, Vec<&Record>> {
+    let mut records: HashMap<_, Vec<_>> = HashMap::new();
+    for record in &zone.records {
+        records.entry(Arc::as_ptr(&record.line.source).addr()).or_default().push(record);
+    }
+    records.values_mut().for_each(|records| records.sort_by_key(|record| record.line.bytes().start));
+    records
 }
 
 /// JSON is what programs write: there, what made it has to be mended.

@@ -34,7 +34,7 @@ pub(super) fn edits(editor: &Editor<'_>, finding: &Finding) -> Option<Vec<Edit>>
     (!edits.is_empty()).then_some(edits)
 }
 
-fn changes<'e>(editor: &Editor<'e>, finding: &'e Finding) -> Option<Vec<Change<'e>>> {
+fn changes<'e>(editor: &'e Editor<'_>, finding: &'e Finding) -> Option<Vec<Change<'e>>> {
     let mut found = found(editor, finding);
     let is_ours = |publish: &Publish| publish.owner.is_within(&editor.zone.origin);
     let is_generated = found.iter().any(|record| record.is_generated() || is_json(&record.line.source.text));
@@ -64,7 +64,7 @@ fn changes<'e>(editor: &Editor<'e>, finding: &'e Finding) -> Option<Vec<Change<'
 }
 
 /// The records that the finding points to, in the order of the text.
-fn found<'e>(editor: &Editor<'e>, finding: &Finding) -> Vec<&'e Record> {
+fn found<'e>(editor: &'e Editor<'_>, finding: &Finding) -> Vec<&'e Record> {
     let mut found: Vec<&Record> = finding.spans.iter().flat_map(|span| editor.at(span)).collect();
     found.sort_by_key(|record| (record.line.source.name.as_str(), record.line.bytes().start));
     found.dedup_by(|one, other| std::ptr::eq(*one, *other));

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::texts::overlap;
 use super::{Texts, addition, apply, missing};
 use crate::finding::{Edit, Finding, Severity};
-use crate::name::{Name, Question};
+use crate::name::{Kind, Name, Question};
 use crate::zone::Zone;
 
 /// Each round uncovers what the one before hid; more than this no text needs.
@@ -29,7 +29,7 @@ pub struct Checked {
 #[derive(Clone, Debug, Default)]
 pub struct Wanted {
     /// Findings of these rules only; all where there is none.
-    pub only: Vec<String>,
+    pub only: Vec<&'static str>,
     /// Write records that are missing, too.
     pub add_missing: bool,
 }
@@ -43,6 +43,20 @@ pub struct Mended {
     pub checked: Checked,
     /// What had an edit, and is no longer found.
     pub gone: Vec<(Name, Finding)>,
+}
+
+impl Wanted {
+    /// Is the finding to be mended?
+    pub fn is_about(&self, finding: &Finding) -> bool {
+        finding.counts() && (self.only.is_empty() || self.only.contains(&finding.id))
+    }
+}
+
+impl Mended {
+    /// What is still found of what was wanted to be mended.
+    pub fn left(&self, wanted: &Wanted) -> impl Iterator<Item = &(Name, Finding)> {
+        self.checked.findings.iter().filter(|(_, finding)| wanted.is_about(finding))
+    }
 }
 
 /// Mends zones. `check` reads and checks them with these texts in place of their files.
@@ -133,13 +147,14 @@ impl Trial {
 
     /// The edits of findings that are not in the way of each other, the worst first.
     fn proposals(&self, wanted: &Wanted) -> Vec<Proposal> {
-        let is_wanted = |finding: &Finding| wanted.only.is_empty() || wanted.only.iter().any(|id| id == finding.id);
-        let mut findings: Vec<_> =
-            self.checked.findings.iter().filter(|(_, it)| it.counts() && is_wanted(it)).collect();
+        let mut findings: Vec<_> = self.checked.findings.iter().filter(|(_, it)| wanted.is_about(it)).collect();
         findings.sort_by_key(|(_, finding)| std::cmp::Reverse(finding.severity));
         let mut proposals: Vec<Proposal> = Vec::new();
         let mut taken: Vec<&Edit> = Vec::new();
-        let all: Vec<Proposal> = findings.iter().filter_map(|found| self.proposal(found, wanted)).collect();
+        let records = self.checked.zones.iter().flat_map(|zone| &zone.records);
+        let there: HashSet<(&Name, Kind)> = records.map(|record| (&record.owner, record.kind)).collect();
+        let proposal = |found: &&(Name, Finding)| self.proposal(found, wanted, &there);
+        let all: Vec<Proposal> = findings.iter().filter_map(proposal).collect();
         for proposal in &all {
             let is_free = |edit: &Edit| !taken.iter().any(|other| overlap(edit, other));
             if !self.refused.contains(&proposal.name()) && proposal.edits.iter().all(is_free) {
@@ -150,7 +165,12 @@ impl Trial {
         proposals
     }
 
-    fn proposal(&self, (domain, finding): &(Name, Finding), wanted: &Wanted) -> Option<Proposal> {
+    fn proposal(
+        &self,
+        (domain, finding): &(Name, Finding),
+        wanted: &Wanted,
+        there: &HashSet<(&Name, Kind)>,
+    ) -> Option<Proposal> {
         let edits = match finding.edits.is_empty() {
             false => finding.edits.clone(),
             true if wanted.add_missing => self.additions(finding)?,
@@ -159,17 +179,12 @@ impl Trial {
         let sets: Option<BTreeSet<Question>> = finding.spans.iter().map(|span| span.record_set.clone()).collect();
         let published: BTreeSet<Question> = finding.publish.iter().map(|publish| publish.record_set()).collect();
         let hidden = match finding.severity {
-            _ if published.iter().any(|set| !self.has(set)) => Some(Severity::Error),
+            _ if published.iter().any(|set| !there.contains(&(&set.name, set.kind))) => Some(Severity::Error),
             Severity::Advice => None,
             severity => Some(severity),
         };
         let places = sets.map(|sets| sets.into_iter().chain(published).collect());
         Some(Proposal { key: Key::of(domain, finding), hidden, edits, places })
-    }
-
-    fn has(&self, set: &Question) -> bool {
-        let mut records = self.checked.zones.iter().flat_map(|zone| &zone.records);
-        records.any(|record| record.owner == set.name && record.kind == set.kind)
     }
 
     fn additions(&self, finding: &Finding) -> Option<Vec<Edit>> {
@@ -215,6 +230,12 @@ impl Trial {
 }
 
 impl Proposal {
+    /// May it bring something about this domain to light?
+    fn concerns(&self, domain: &Name) -> bool {
+        let is_below = |places: &BTreeSet<Question>| places.iter().any(|set| set.name.is_within(domain));
+        self.key.domain == *domain || self.places.as_ref().is_none_or(is_below)
+    }
+
     /// By what it is known again.
     fn name(&self) -> (Key, Vec<String>) {
         (self.key.clone(), self.edits.iter().map(|edit| edit.text.clone()).collect())
@@ -233,10 +254,13 @@ fn is_better(before: &Checked, after: &Checked, tried: &[Proposal]) -> bool {
         *mended.entry(&proposal.key).or_default() += 1;
     }
     let all_gone = mended.iter().all(|(key, mended)| count(&new, key) + mended <= count(&old, key));
-    let hidden = tried.iter().filter_map(|proposal| proposal.hidden).max();
+    let was_hidden = |domain: &Name, finding: &Finding| {
+        let hides = |proposal: &&Proposal| proposal.hidden.is_some_and(|hidden| hidden >= finding.severity);
+        tried.iter().filter(hides).any(|proposal| proposal.concerns(domain))
+    };
     let is_worse = |(domain, finding): &(Name, Finding)| {
         let key = Key::of(domain, finding);
-        count(&new, &key) > count(&old, &key) && hidden.is_none_or(|hidden| finding.severity > hidden)
+        count(&new, &key) > count(&old, &key) && !was_hidden(domain, finding)
     };
     all_gone && !after.findings.iter().any(is_worse) && is_confined(before, after, tried)
 }
@@ -307,7 +331,7 @@ mod tests {
     fn missing_records_are_added_where_asked_for() {
         let zone = "$TTL 60\n@ MX 10 mail\n  NS ns\nmail A 192.0.2.1\nns A 192.0.2.2";
         assert_eq!(text(zone), zone);
-        let wanted = Wanted { only: vec!["dmarc-missing".to_owned()], add_missing: true };
+        let wanted = Wanted { only: vec!["dmarc-missing"], add_missing: true };
         let (added, gone) = mended(zone, &wanted);
         let line = "_dmarc.example.test. IN TXT \"v=DMARC1; p=none; rua=mailto:dmarc@example.test\"\n";
         assert_eq!((added, gone), (format!("{zone}\n{line}"), vec!["dmarc-missing"]));

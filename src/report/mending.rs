@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use owo_colors::Style as Colour;
 
 use crate::finding::Finding;
-use crate::fix::{self, Mended, Reason};
+use crate::fix::{self, Mended, Reason, Wanted};
 use crate::lang::fill;
 use crate::name::Name;
 use crate::report::text::{paint, printable};
@@ -14,8 +14,8 @@ use crate::report::{Report, Style, place, words};
 /// More files than this are not named in one line.
 const MAX_NAMED: usize = 3;
 
-/// What was mended and what is left, for people. `written`: are the files changed already?
-pub fn write_mending(mended: &Mended, left: &[&(Name, Finding)], written: bool, style: Style) -> String {
+/// What was mended and what of the wanted is left, for people. `written`: are the files changed already?
+pub fn write_mending(mended: &Mended, wanted: &Wanted, written: bool, style: Style) -> String {
     let mut out = String::new();
     let head = if written { words::MENDED } else { words::WOULD_BE_MENDED };
     let gone: Vec<_> = mended.gone.iter().collect();
@@ -30,8 +30,8 @@ pub fn write_mending(mended: &Mended, left: &[&(Name, Finding)], written: bool, 
         (Reason::Open, words::LEFT_OPEN),
     ];
     for (reason, head) in heads {
-        let is_of_reason = |found: &&&(Name, Finding)| fix::reason(&mended.checked.zones, &found.1) == reason;
-        let found: Vec<_> = left.iter().filter(is_of_reason).copied().collect();
+        let is_of_reason = |found: &&(Name, Finding)| fix::reason(&mended.checked.zones, &found.1, wanted) == reason;
+        let found: Vec<_> = mended.left(wanted).filter(is_of_reason).collect();
         write_part(&mut out, head, &found, mended, style);
     }
     out

@@ -26,7 +26,7 @@ pub const AS_OF_REPORT: Words = Words {
 };
 pub const CAN_BE_MENDED: Words = Words {
     en: "Of these, {count} can be mended: `mailvet fix {files}`",
-    es: "Se pueden corregir {count}: `mailvet fix {files}`",
+    es: "Con corrección automática: {count} (`mailvet fix {files}`)",
     ja: "このうち {count} 件は修正できます: `mailvet fix {files}`",
 };
 pub const MENDED: Words = Words { en: "Mended:", es: "Corregido:", ja: "修正した項目:" };
