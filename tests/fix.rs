@@ -293,3 +293,33 @@ fn what_a_program_wrote_is_left() {
     assert_eq!((code, patch.as_str()), (Some(1), ""));
     assert!(said.contains("change what it is made from:\n  error[spf-unknown-mechanism]"), "{said}");
 }
+
+/// What reports say of edits is what mends: made in the text, the findings are gone.
+#[test]
+fn reports_hold_the_edits() {
+    let scratch = Scratch::new(&[("a.zone", ZONE.as_bytes())]);
+    let report = |format: &str| -> serde_json::Value {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_mailvet"));
+        let output = command.args(["zone", "a.zone", "--format", format]).current_dir(scratch.0.path()).output();
+        serde_json::from_slice(&output.expect("it runs").stdout).expect("JSON")
+    };
+    let json = report("json");
+    let findings = json["reports"][0]["findings"].as_array().expect("findings");
+    let edit = &findings.iter().find(|it| it["id"] == "spf-unknown-mechanism").expect("a finding")["edits"][0];
+    let number = |name: &str| usize::try_from(edit[name].as_u64().expect(name)).expect(name);
+    let mut text = ZONE.to_owned();
+    text.replace_range(number("start")..number("end"), edit["text"].as_str().expect("a text"));
+    assert_eq!(text, ZONE.replace("ipv4", "ip4"));
+    let sarif = report("sarif");
+    let results = sarif["runs"][0]["results"].as_array().expect("results");
+    let result = results.iter().find(|it| it["ruleId"] == "spf-unknown-mechanism").expect("a result");
+    let change = &result["fixes"][0]["artifactChanges"][0];
+    assert_eq!(change["artifactLocation"]["uri"], "a.zone");
+    let region = &change["replacements"][0]["deletedRegion"];
+    for (name, key) in
+        [("line", "startLine"), ("column", "startColumn"), ("end_line", "endLine"), ("end_column", "endColumn")]
+    {
+        assert_eq!(edit[name], region[key], "{name}");
+    }
+    assert_eq!(edit["text"], change["replacements"][0]["insertedContent"]["text"]);
+}

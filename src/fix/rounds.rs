@@ -328,6 +328,41 @@ mod tests {
     }
 
     #[test]
+    fn quotation_marks_are_closed_where_nothing_else_can_be_meant() {
+        let line = |data: &str| format!("$TTL 60\n_dmarc TXT {data}\nmail A 192.0.2.1\n");
+        for (data, right) in [
+            ("\"v=DMARC1; p=reject", "\"v=DMARC1; p=reject\""),
+            ("\"v=DMARC1; \" \"p=reject  \r", "\"v=DMARC1; \" \"p=reject\"  \r"),
+            ("v=DMARC1; p=reject", "\"v=DMARC1; p=reject\""),
+        ] {
+            assert_eq!(text(&line(data)), line(right));
+        }
+        // A comment may begin there, and a tag would be lost in one.
+        for data in [
+            "\"v=spf1 -all ; ours",
+            "\"v=DMARC1; p=reject ; ours",
+            "( \"v=DMARC1 )",
+            "v=DMARC1 p=none; rua=mailto:a@b.test",
+        ] {
+            assert_eq!(text(&line(data)), line(data));
+        }
+    }
+
+    #[test]
+    fn an_edit_that_changes_another_record_is_taken_back() {
+        let zone = "$TTL 60\n@ TXT \"v=spf1 ipv4:192.0.2.1 -all\"\nwww A 192.0.2.1\n";
+        let mut before = checked(zone);
+        let (_, finding) = before.findings.iter_mut().find(|(_, it)| !it.edits.is_empty()).expect("a finding");
+        let source = finding.edits[0].at.source.clone();
+        let at = zone.find("www").expect("a place");
+        let at = Span { source, bytes: at..at + 3, record_set: None };
+        finding.edits.push(Edit { at, text: "ftp".to_owned() });
+        let check = |texts: &Texts| Ok::<_, ()>(checked(&texts["test.zone"]));
+        let mended = mend(before, &Wanted::default(), check).expect("no error");
+        assert!(mended.texts.is_empty() && mended.gone.is_empty());
+    }
+
+    #[test]
     fn missing_records_are_added_where_asked_for() {
         let zone = "$TTL 60\n@ MX 10 mail\n  NS ns\nmail A 192.0.2.1\nns A 192.0.2.2";
         assert_eq!(text(zone), zone);
