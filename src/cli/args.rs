@@ -43,6 +43,7 @@ Examples:
   mailvet check --to friend@sky.com contoso.com    why does whoever runs that mailbox refuse it?
   mailvet bounce ndr.eml --check                   why did this mail come back?
   mailvet zone contoso.zone --with partners.zone   check a zone file before it is deployed
+  mailvet fix contoso.zone                         ... and mend what has one right answer
   mailvet diff live contoso.zone                   what will change when this file is deployed?
   mailvet lock contoso.zone                        record what others answer, for `mailvet zone --locked`
   mailvet snapshot contoso.com > contoso.json      record every answer ...
