@@ -30,10 +30,14 @@ pub fn fill(command: &mut Command, given: &ArgMatches) -> anyhow::Result<()> {
     let Settable { lang, fail_on, judging, sending, receiving, world, .. } = settable;
     let given = given.subcommand().map(|(_, given)| given);
     let is_given = |id| given.is_some_and(|given| given.value_source(id) == Some(ValueSource::CommandLine));
-    if let (Some(lang), Some(set), false) = (lang, config.lang, is_given("lang")) {
+    if let (Some(lang), Some(set)) = (lang, config.lang)
+        && !is_given("lang")
+    {
         *lang = set;
     }
-    if let (Some(fail_on), Some(set), false) = (fail_on, config.fail_on, is_given("fail_on")) {
+    if let (Some(fail_on), Some(set)) = (fail_on, config.fail_on)
+        && !is_given("fail_on")
+    {
         *fail_on = set.into();
     }
     let names_recipients = receiving.as_ref().is_some_and(|it| !it.to.is_empty() || !it.to_file.is_empty());

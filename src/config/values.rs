@@ -16,6 +16,9 @@ use crate::receivers::{self, Receiver};
 /// Where it is none: what to write.
 pub fn recipient(text: &str) -> Result<Name, String> {
     let text = text.trim();
+    if text.is_empty() {
+        return Err("nothing is named: write an address, such as friend@sky.com, or its domain".to_owned());
+    }
     let path = text.strip_suffix('>').and_then(|text| text.rsplit_once('<')).map_or(text, |(_, path)| path.trim());
     // RFC 5321 section 4.1.2: no domain holds an `@`, but a quoted local part may.
     let name = domain(path.rsplit_once('@').map_or(path, |(_, domain)| domain))?;
