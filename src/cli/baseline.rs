@@ -60,14 +60,11 @@ pub fn read(path: &Path) -> anyhow::Result<Known> {
 }
 
 impl Known {
-    /// Takes what is known out of what counts, and tells on standard error how much that was, and what is gone.
+    /// Takes what is known out of what counts, and tells on standard error what is gone.
     pub fn apply(&self, reports: &mut [Report]) {
         let mut remaining = self.baseline.remaining();
-        let mut waived = 0;
         for report in reports.iter_mut() {
-            let counted = report.findings.iter().filter(|finding| finding.counts()).count();
             remaining.waive(&report.subject, &mut report.findings);
-            waived += counted - report.findings.iter().filter(|finding| finding.counts()).count();
             // What is known is nothing to do first.
             let findings = &report.findings;
             report.steps.retain(|step| {
@@ -81,14 +78,11 @@ impl Known {
         }
         let gone = remaining.not_found(|domain| told.get(domain).copied().unwrap_or(false));
         let gone: Vec<String> = gone.into_iter().map(|entry| format!("{}: {}", entry.domain, entry.title)).collect();
-        self.tell(waived, &gone);
+        self.tell(&gone);
     }
 
-    fn tell(&self, waived: usize, gone: &[String]) {
+    fn tell(&self, gone: &[String]) {
         let path = printable(&self.path.display().to_string());
-        if waived > 0 {
-            eprintln!("mailvet: {} in {path}, not shown", number(waived, "known finding"));
-        }
         if !gone.is_empty() {
             let count = number(gone.len(), "finding");
             eprintln!("mailvet: {path}: {count} gone; write it anew with `mailvet baseline`:");
