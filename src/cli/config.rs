@@ -4,19 +4,19 @@ use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::SystemTime;
 
 use anyhow::{Context as _, anyhow, bail};
 use clap::ArgMatches;
 use clap::parser::ValueSource;
 use mailvet::collect::Section;
 use mailvet::config::{Config, FILE_NAME, FilePath, MAX_BYTES};
-use mailvet::policy::{Date, Domains};
+use mailvet::policy::Domains;
 use mailvet::report::printable;
 use mailvet::source::{Source, SourceKind};
 use mailvet::zone::folder::{Folder, FolderError};
 
 use crate::args::{Command, ConfigFile, Judging, Sending, Settable, World};
+use crate::clock::today;
 use crate::sources::from_here;
 
 /// Puts the settings of the file that is for this run into the arguments.
@@ -26,7 +26,7 @@ pub fn fill(command: &mut Command, given: &ArgMatches) -> anyhow::Result<()> {
         Some(path) => read(&path).map(|(config, folder)| (config, Some(folder)))?,
         None => (Config::default(), None),
     };
-    config.policy.today = today();
+    config.policy.today = today().parse().ok();
     let Settable { lang, fail_on, judging, sending, receiving, world, .. } = settable;
     let given = given.subcommand().map(|(_, given)| given);
     let is_given = |id| given.is_some_and(|given| given.value_source(id) == Some(ValueSource::CommandLine));
@@ -205,10 +205,4 @@ fn next_upwards(folder: &Path) -> Option<PathBuf> {
 fn leads_out(path: &Path) -> bool {
     let is_inside = |target: PathBuf| path.parent().is_some_and(|folder| target.starts_with(folder));
     !path.canonicalize().is_ok_and(is_inside)
-}
-
-/// Today, in UTC.
-fn today() -> Option<Date> {
-    let now = humantime::format_rfc3339_seconds(SystemTime::now()).to_string();
-    now.get(..10)?.parse().ok()
 }

@@ -5,7 +5,6 @@ use std::fs;
 use std::io::IsTerminal as _;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
-use std::time::SystemTime;
 
 use anyhow::{Context as _, bail};
 use mailvet::dns::overlay::Overlay;
@@ -15,6 +14,7 @@ use mailvet::zone::Zone;
 use similar::TextDiff;
 
 use crate::args::Fix;
+use crate::clock::today;
 use crate::exit::End;
 use crate::zone::Behind;
 use crate::{file, output, sources, zone};
@@ -81,7 +81,7 @@ fn read_again(zones: &[Arc<Zone>], texts: &Texts, args: &Fix) -> anyhow::Result<
 
 /// The texts, with the next serial number in those zones that change.
 fn with_serials(zones: &[Arc<Zone>], mended: &Mended) -> anyhow::Result<Texts> {
-    let today = today()?;
+    let today = today().replace('-', "").parse().context("no clock")?;
     let is_changed = |(old, new): &(&Arc<Zone>, &Arc<Zone>)| !Arc::ptr_eq(old, new);
     let mut edits = Vec::new();
     for (_, zone) in zones.iter().zip(&mended.checked.zones).filter(is_changed) {
@@ -91,12 +91,6 @@ fn with_serials(zones: &[Arc<Zone>], mended: &Mended) -> anyhow::Result<Texts> {
         }
     }
     Ok(fix::apply(&mended.texts, &edits))
-}
-
-/// Today in UTC.
-fn today() -> anyhow::Result<serial::Day> {
-    let now = humantime::format_rfc3339_seconds(SystemTime::now()).to_string();
-    now.chars().take_while(|c| *c != 'T').filter(char::is_ascii_digit).collect::<String>().parse().context("no clock")
 }
 
 /// What changes, as `git apply` and `patch -p1` take it.

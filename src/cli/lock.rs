@@ -24,7 +24,7 @@ use mailvet::zone::folder::read_file;
 use crate::args::{Lock as LockArgs, Zones};
 use crate::check::AT_ONCE;
 use crate::exit::End;
-use crate::{file, output, recipients, sources, zone};
+use crate::{clock, file, output, recipients, sources, zone};
 
 /// The name of a lock.
 pub const FILE_NAME: &str = "mailvet.lock";
@@ -241,8 +241,7 @@ fn day_of(snapshot: &Snapshot) -> Option<String> {
 }
 
 fn today(args: &Zones) -> String {
-    let now = || humantime::format_rfc3339_seconds(SystemTime::now()).to_string().chars().take(10).collect();
-    args.locking.today.clone().unwrap_or_else(now)
+    args.locking.today.clone().unwrap_or_else(clock::today)
 }
 
 /// How many days lie between; none where the second comes first.

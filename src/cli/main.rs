@@ -4,6 +4,7 @@ mod args;
 mod baseline;
 mod bounce;
 mod check;
+mod clock;
 mod completions;
 mod config;
 mod diff;
