@@ -41,7 +41,7 @@ pub fn txt_value(text: &str) -> String {
     join(text.as_bytes().chunks(MAX_STRING).map(quote))
 }
 
-/// The data of the record, as in [`line`].
+/// The data of the record, as in [`line()`].
 pub fn data(record: &Record) -> String {
     match &record.data {
         Data::A(address) => address.to_string(),
