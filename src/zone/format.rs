@@ -1,6 +1,7 @@
 //! The formats that zones are written in, how they are told apart, and one way to read them all.
 
 use std::fmt;
+use std::path::Path;
 use std::sync::Arc;
 
 use super::document::{self, Document};
@@ -68,7 +69,7 @@ impl Format {
 /// Reads all zones of a text. Without a format, it is recognised; a text that is neither JSON nor YAML is taken for a
 /// master file.
 ///
-/// `origin` is the zone, where the text does not name it; it goes before the name of a file. `$INCLUDE` reads files of
+/// `origin` is the zone, where the text does not name it; it goes before the name of the file, which is the last to tell. `$INCLUDE` reads files of
 /// `folder` only.
 ///
 /// # Errors
@@ -93,12 +94,17 @@ pub fn read(
         None => exporter.is_some() || !is_document(&source.text),
     };
     if is_text {
-        let zone = match exporter {
+        let zone_of = |origin: Option<&Name>| match exporter {
             Some(exporter) => export::read(source, exporter, origin, folder),
             None => master::read(source, origin, folder),
         };
-        let unknown = zone.origin.is_root() && origin.is_none();
-        return if unknown { Err(FormatError::NoOrigin(Format::Bind)) } else { Ok(vec![zone]) };
+        let zone = zone_of(origin);
+        if !zone.origin.is_root() || origin.is_some() {
+            return Ok(vec![zone]);
+        }
+        // `@ IN SOA` has its name from the configuration of the name server, and its file is named after that.
+        let origin = origin_of_file(source).ok_or(FormatError::NoOrigin(Format::Bind))?;
+        return Ok(vec![zone_of(Some(&origin))]);
     }
     if source.text.len() > document::MAX_BYTES {
         return Err(FormatError::TooLarge);
@@ -113,6 +119,16 @@ pub fn read(
     let is_yaml = format == Some(Format::Octodns) && !document::is_json(&source.text);
     let found = found.or(format.filter(|_| is_yaml)).ok_or(FormatError::NotAZone(format))?;
     zones(source, &document, found, origin)
+}
+
+/// The zone that a master file of this name is for, as people name them: `db.contoso.com`, `contoso.com.zone`.
+fn origin_of_file(source: &Source) -> Option<Name> {
+    let name = Path::new(&source.name).file_name()?.to_str()?;
+    let stem = name.strip_prefix("db.");
+    let mut endings = [".zone", ".db", ".dns", ".hosts"].into_iter();
+    let stem = stem.or_else(|| endings.find_map(|ending| name.strip_suffix(ending))).unwrap_or(name);
+    let is_zone = |name: &Name| name.public_suffix().is_some_and(|suffix| suffix.len() < name.as_str().len());
+    Name::from_user(stem).ok().filter(|name| is_zone(name) && has_zone_lines(&source.text))
 }
 
 fn zones(
@@ -213,7 +229,7 @@ impl fmt::Display for FormatError {
             ),
             FormatError::NotAZone(Some(format)) => write!(f, "this is not {format}, or there is no record in it"),
             FormatError::NoOrigin(Format::Bind) => {
-                f.write_str("no $ORIGIN and no SOA record: name the zone with --origin DOMAIN")
+                f.write_str("no $ORIGIN, and no SOA record with its full name: name the zone with --origin DOMAIN, or the file after it, such as contoso.com.zone")
             }
             FormatError::NoOrigin(Format::Octodns) => {
                 f.write_str("octoDNS names its files after their zone, such as contoso.com.yaml: name the zone with --origin DOMAIN")

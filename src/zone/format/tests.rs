@@ -283,6 +283,23 @@ fn each_kind_is_recognised_and_nothing_else() {
 }
 
 #[test]
+fn master_files_are_named_after_their_zone() {
+    let text = "@ IN SOA ns1 hostmaster 1 2 3 4 5\n@ IN MX 10 mail\n";
+    for file in
+        ["/etc/bind/db.contoso.com", "zones/contoso.com.zone", "contoso.com.db", "Contoso.com.dns", "contoso.com"]
+    {
+        let zone = only(file, text);
+        assert_eq!((zone.origin.as_str(), lines(&zone).len(), zone.problems.len()), ("contoso.com", 2, 0), "{file}");
+        assert_eq!(zone.records[1].target().map(Name::as_str), Some("mail.contoso.com"));
+    }
+    assert_eq!(only("db.contoso.com", &format!("$ORIGIN fabrikam.com.\n{text}")).origin.as_str(), "fabrikam.com");
+    for file in ["db.contoso", "contoso.zone", "com.zone", "db.192.0.2", "backup.tmp", "zone"] {
+        assert_eq!(read_as(file, text, None).err(), Some(FormatError::NoOrigin(Format::Bind)), "{file}");
+    }
+    assert!(read_as("README.md", "# mailvet\n\nA text.\n", None).is_err());
+}
+
+#[test]
 fn what_cannot_be_read_says_what_to_do() {
     let error = |name: &str, text: &str| read_as(name, text, None).expect_err(text);
     let cut = error("a.json", "{\"ResourceRecordSets\": [\n  {\"Name\": \"a.b");
