@@ -246,7 +246,7 @@ fn the_lock_of_the_repository_is_found() {
     std::fs::create_dir(folder.path("zones")).expect("a folder");
     std::fs::rename(folder.path("contoso.zone"), folder.path("zones/contoso.zone")).expect("moved");
     let locked = folder.run(&["zone", "zones", "--locked", "--today", "2027-03-01"]);
-    assert!(stdout(&locked).contains("the oldest answer is of 2026-11-22, 99 days ago"), "{}", stdout(&locked));
+    assert!(stdout(&locked).contains("the oldest answer is from 2026-11-22, 99 days ago"), "{}", stdout(&locked));
     // Above the root of the repository nothing is looked for.
     std::fs::create_dir(folder.path("zones/.git")).expect("a folder");
     let none = folder.run(&["zone", "zones/contoso.zone", "--locked"]);

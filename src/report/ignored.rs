@@ -8,20 +8,22 @@ use crate::report::words::COMMA;
 
 /// The head of the reason, and of a list of such findings.
 pub(super) const IGNORED: Words = Words { en: "ignored", es: "ignorado", ja: "無視" };
-pub(super) const NOT_COUNTED: Words =
-    Words { en: "Not counted", es: "No se cuentan", ja: "件数に含めない項目" };
+pub(super) const NOT_COUNTED: Words = Words { en: "Not counted", es: "Hallazgos no contados", ja: "集計対象外" };
 
-const LIST_THEM: Words =
-    Words { en: "`--show-ignored` lists them", es: "`--show-ignored` los muestra", ja: "`--show-ignored` で表示" };
+const LIST_THEM: Words = Words {
+    en: "`--show-ignored` lists them",
+    es: "`--show-ignored` muestra la lista",
+    ja: "`--show-ignored` で一覧表示",
+};
 const BY_SETTINGS: Words = Words { en: "by settings", es: "por la configuración", ja: "設定ファイル" };
 const BY_COMMENTS: Words = Words { en: "by comments", es: "por comentarios", ja: "コメント" };
 const IN_BASELINE: Words = Words { en: "in the baseline", es: "en la línea base", ja: "ベースライン" };
 const SETTINGS: Words = Words { en: "settings", es: "configuración", ja: "設定ファイル" };
 const COMMENT: Words = Words { en: "comment in {place}", es: "comentario en {place}", ja: "{place} のコメント" };
 const IS_IN_BASELINE: Words = Words {
-    en: "it was there when the baseline was made",
+    en: "already there when the baseline was made",
     es: "ya estaba cuando se creó la línea base",
-    ja: "ベースライン作成時に既にあったもの",
+    ja: "ベースライン作成時に検出済み",
 };
 const UNTIL: Words = Words { en: "until {day}", es: "hasta el {day}", ja: "{day} まで" };
 

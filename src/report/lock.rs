@@ -208,17 +208,17 @@ fn class_words(class: Class) -> [Words; 2] {
 }
 
 const LOCKED: Words = Words {
-    en: "Other people's records are those of `mailvet.lock`; the oldest answer is of {day}.",
-    es: "Los registros de terceros son los de `mailvet.lock`; la respuesta más antigua es del {day}.",
-    ja: "他社が管理するレコードは `mailvet.lock` の内容です。最も古い応答は {day} のものです。",
+    en: "Other people's records are those of `mailvet.lock`; the oldest answer is from {day}.",
+    es: "Los registros de terceros proceden de `mailvet.lock`; la respuesta más antigua es del {day}.",
+    ja: "外部ドメインのレコードには、`mailvet.lock` に記録された応答を使用しました。最も古い応答は {day} に取得したものです。",
 };
 const STALE: Words = Words {
-    en: "Other people's records are those of `mailvet.lock`; the oldest answer is of {day}, {days} days ago, and may be out \
+    en: "Other people's records are those of `mailvet.lock`; the oldest answer is from {day}, {days} days ago, and may be out \
          of date: `mailvet lock --update` asks for all of them again, and tells what changed.",
-    es: "Los registros de terceros son los de `mailvet.lock`; la respuesta más antigua es del {day}, de hace {days} días, y \
-         puede haber quedado obsoleta: `mailvet lock --update` los consulta todos de nuevo e indica qué ha cambiado.",
-    ja: "他社が管理するレコードは `mailvet.lock` の内容です。最も古い応答は {days} 日前({day})のもので、現在とは異なる可能性が\
-         あります。`mailvet lock --update` を実行すると、すべて取得し直して変更点を表示します。",
+    es: "Los registros de terceros proceden de `mailvet.lock`; la respuesta más antigua es del {day} (hace {days} días) y \
+         puede estar obsoleta: `mailvet lock --update` vuelve a consultarlos todos e indica qué ha cambiado.",
+    ja: "外部ドメインのレコードには、`mailvet.lock` に記録された応答を使用しました。最も古い応答は {days} 日前({day})に取得したもので、\
+         現在とは異なる可能性があります。`mailvet lock --update` を実行すると、すべて取得し直し、変更点を表示します。",
 };
 const GAINED: Words = Words {
     en: "gained {count} {what}: {items}",
@@ -239,21 +239,21 @@ const PAGE_CHANGED: Words =
     Words { en: "the page changed", es: "la página ha cambiado", ja: "ページの内容が変わりました" };
 const LOOKUPS: Words = Words {
     en: "your lookups are now {now} (they were {before}; at most {most} are allowed)",
-    es: "sus consultas DNS de SPF son ahora {now} (antes eran {before}; se permiten {most} como máximo)",
+    es: "consultas DNS de SPF: ahora {now}, antes {before} (máximo: {most})",
     ja: "SPFのDNSルックアップが {before} 回から {now} 回になりました(上限は {most} 回)",
 };
 const VOIDS: Words = Words {
     en: "your void lookups are now {now} (they were {before}; at most {most} are allowed)",
-    es: "sus consultas vacías (void lookup) son ahora {now} (antes eran {before}; se permiten {most} como máximo)",
+    es: "consultas vacías (void lookup): ahora {now}, antes {before} (máximo: {most})",
     ja: "空振りのルックアップ(void lookup)が {before} 回から {now} 回になりました(上限は {most} 回)",
 };
 const NOTHING: Words = Words {
     en: "nothing changed that matters to these zones",
     es: "no ha cambiado nada que afecte a estas zonas",
-    ja: "これらのゾーンに関係する変更はありません",
+    ja: "これらのゾーンに影響する変更はありません",
 };
 const NEW: Words = Words { en: "new", es: "nuevo", ja: "新規" };
-const CHANGED: Words = Words { en: "changed", es: "cambia", ja: "変更" };
+const CHANGED: Words = Words { en: "changed", es: "modificado", ja: "変更" };
 const GONE: Words = Words { en: "gone", es: "resuelto", ja: "解消" };
 
 #[cfg(test)]

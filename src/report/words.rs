@@ -26,36 +26,39 @@ pub const AS_OF_REPORT: Words = Words {
 };
 pub const CAN_BE_MENDED: Words = Words {
     en: "Of these, {count} can be mended: `mailvet fix {files}`",
-    es: "Con corrección automática: {count} (`mailvet fix {files}`)",
-    ja: "このうち {count} 件は修正できます: `mailvet fix {files}`",
+    es: "Hallazgos con corrección automática: {count} (`mailvet fix {files}`)",
+    ja: "このうち {count} 件は自動修正できます: `mailvet fix {files}`",
 };
-pub const MENDED: Words = Words { en: "Mended:", es: "Corregido:", ja: "修正した項目:" };
+pub const MENDED: Words = Words { en: "Mended:", es: "Corregido:", ja: "修正した問題:" };
 pub const WOULD_BE_MENDED: Words = Words {
     en: "Would be mended (--write writes it):",
-    es: "Se puede corregir (--write lo escribe en el archivo):",
-    ja: "修正できる項目(--write でファイルに書き込みます):",
+    es: "Correcciones propuestas (--write las escribe en el archivo):",
+    ja: "自動修正できる問題(--write でファイルに書き込みます):",
 };
-pub const NOTHING_TO_MEND: Words =
-    Words { en: "Nothing to mend.", es: "No hay nada que corregir.", ja: "修正する項目はありません。" };
+pub const NOTHING_TO_MEND: Words = Words {
+    en: "Nothing can be mended automatically.",
+    es: "No hay nada que se pueda corregir automáticamente.",
+    ja: "自動修正できる問題はありません。",
+};
 pub const LEFT_MISSING: Words = Words {
     en: "Missing (--add-missing adds it):",
-    es: "Falta (--add-missing lo añade):",
+    es: "Registros que faltan (--add-missing los añade):",
     ja: "不足しているレコード(--add-missing で追加します):",
 };
 pub const LEFT_REFUSED: Words = Words {
-    en: "Left, as the zone would be no better:",
-    es: "Queda como está, porque la zona no mejoraría:",
-    ja: "修正しても改善しないため、変更していない項目:",
+    en: "Left, as the change would not make the zone better:",
+    es: "Sin cambios, porque la zona no mejoraría:",
+    ja: "修正してもゾーンの状態が改善しないため、そのままにした問題:",
 };
 pub const LEFT_GENERATED: Words = Words {
     en: "Left, as it is generated; change what it is made from:",
-    es: "Queda como está, porque lo genera un programa; cambie el original:",
-    ja: "自動生成されたデータのため、変更していない項目(生成元を修正してください):",
+    es: "Sin cambios, porque son datos generados (corrija el origen):",
+    ja: "自動生成されたデータのため、そのままにした問題(生成元を修正してください):",
 };
 pub const LEFT_OPEN: Words = Words {
     en: "Left, as there is no single right answer (`mailvet zone` explains it):",
-    es: "Queda como está, porque no hay una única respuesta correcta (`mailvet zone` lo explica):",
-    ja: "正しい答えが一つに決まらないため、変更していない項目(`mailvet zone` で説明を表示します):",
+    es: "Sin cambios, porque no hay una única solución correcta (`mailvet zone` lo explica):",
+    ja: "修正方法が一つに決まらないため、そのままにした問題(`mailvet zone` で説明を表示します):",
 };
 pub const REFERENCES: Words = Words { en: "see", es: "véase", ja: "参照" };
 pub const VERDICT: Words = Words { en: "verdict", es: "veredicto", ja: "総合判定" };

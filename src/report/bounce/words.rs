@@ -57,15 +57,15 @@ pub const TURN: Words = Words { en: "whose turn it is", es: "a quién le toca ac
 pub const CUT: Words =
     Words { en: "Not all of it is read", es: "No se ha leído todo", ja: "一部のみ読み取りました" };
 pub const CUT_SAYS: Words = Words {
-    en: "The bounce is longer than what is read of one: only the first {count} recipients are told of here.",
-    es: "El mensaje de no entrega es más largo de lo que se lee: aquí solo figuran los {count} primeros destinatarios.",
+    en: "The bounce is too long to be read whole: only its beginning is told of here (recipients: {count}).",
+    es: "El mensaje de no entrega es demasiado largo para leerlo entero: aquí solo figura el principio (destinatarios: {count}).",
     ja: "不達通知が長いため、先頭の {count} 件の宛先だけを対象にしています。",
 };
 /// Of several bounces.
 pub const SOME_CUT: Words = Words {
-    en: "Some of the bounces are longer than what is read of one: of these, only the first recipients are counted.",
-    es: "Algunos mensajes de no entrega son más largos de lo que se lee: de ellos solo se cuentan los primeros destinatarios.",
-    ja: "長い不達通知については、先頭の宛先だけを集計しています。",
+    en: "Some of the bounces are too long to be read whole: of these, only the first recipients are counted.",
+    es: "Algunos mensajes de no entrega son demasiado largos para leerlos enteros: de ellos solo se cuentan los primeros destinatarios.",
+    ja: "一部の不達通知は長いため、先頭部分の宛先だけを集計しています。",
 };
 pub const NO_CAUSE: Words = Words {
     en: "No cause is known for this reply: it is told here word for word, and nothing is concluded from it.",

@@ -12,22 +12,22 @@ pub static RULE: Rule = Rule {
     check,
     text: Text {
         en: Prose {
-            title: "`{rules}` was to be ignored until {until}, and that day is over",
+            title: "ignoring `{rules}` was to end on {until}, and that day is over",
             here: "no longer holds",
-            why: "What these rules find counts again. The reason that was given: {reason}",
-            fix: "Mend what they find and take the ignore away. If it still has to wait, write a later day.",
+            why: "What was ignored counts again. The reason that was given: {reason}",
+            fix: "Mend what is found and take the ignore away. If it still has to wait, write a later day.",
         },
         es: Prose {
-            title: "`{rules}` debía ignorarse hasta el {until}, y esa fecha ya pasó",
+            title: "la excepción para `{rules}` venció el {until}",
             here: "ya no se aplica",
-            why: "Lo que encuentran estas reglas vuelve a contar. El motivo indicado fue: {reason}",
-            fix: "Corrija lo que encuentran y elimine la excepción. Si todavía debe esperar, escriba una fecha posterior.",
+            why: "Lo que se ignoraba vuelve a contar. Motivo que se había indicado: {reason}",
+            fix: "Corrija el problema y elimine la excepción. Si todavía debe esperar, indique una fecha posterior.",
         },
         ja: Prose {
             title: "`{rules}` を無視する期限({until})が過ぎています",
             here: "期限切れ",
-            why: "これらのルールの指摘は再び有効になりました。記載されていた理由: {reason}",
-            fix: "指摘された箇所を直し、この無視の設定を削除してください。まだ猶予が必要な場合は、期限の日付を延ばしてください。",
+            why: "無視していたルールの検出結果は、再び件数に含まれます。記載されていた理由: {reason}",
+            fix: "検出された問題を修正し、この無視の指定を削除してください。すぐに対応できない場合は、期限を延ばしてください。",
         },
     },
 };

@@ -16,19 +16,19 @@ pub static RULE: Rule = Rule {
         en: Prose {
             title: "there is no rule `{id}` to ignore",
             here: "no rule has this id",
-            why: "The comment has no effect: whatever it was meant for is still counted.",
+            why: "This id has no effect: whatever it was meant for is still counted.",
             fix: "Write {right}.",
         },
         es: Prose {
-            title: "no existe ninguna regla `{id}` que ignorar",
+            title: "se pide ignorar la regla `{id}`, que no existe",
             here: "ninguna regla tiene este identificador",
-            why: "El comentario no tiene efecto: lo que se quería ignorar sigue contando.",
+            why: "Este identificador no tiene efecto: lo que se quería ignorar con él sigue contando.",
             fix: "Escriba {right}.",
         },
         ja: Prose {
             title: "無視の対象に指定された `{id}` というルールはありません",
             here: "このIDのルールはありません",
-            why: "このコメントは効いていません。無視するはずだった指摘は引き続き数えられます。",
+            why: "このIDの指定は無効です。無視するはずだった検出結果は、引き続き件数に含まれます。",
             fix: "{right} に書き換えてください。",
         },
     },
@@ -36,8 +36,8 @@ pub static RULE: Rule = Rule {
 
 const ANY: Words = Words {
     en: "the id of a rule, which stands in brackets in front of what it finds; `mailvet explain` lists all",
-    es: "el identificador de una regla, que aparece entre corchetes delante de lo que encuentra; `mailvet explain` los enumera todos",
-    ja: "ルールのID(指摘の先頭の角括弧内に表示されます。一覧は `mailvet explain`)",
+    es: "el identificador de una regla, que aparece entre corchetes delante de lo que encuentra; `mailvet explain` muestra la lista completa",
+    ja: "既存のルールのID(検出結果の先頭の角括弧内の文字列。一覧は `mailvet explain`)",
 };
 
 /// In settings it is an error, and nothing is checked.

@@ -19,16 +19,16 @@ pub static RULE: Rule = Rule {
             fix: "Write it as `{sign} mailvet: ignore spf-ptr -- reason`, with the ids of the rules, separated by commas, and the reason behind `--`. A last day may stand in front of the reason: `until 2027-01-31 -- reason`.",
         },
         es: Prose {
-            title: "no se puede leer este comentario para mailvet",
+            title: "este comentario para mailvet no se puede interpretar",
             here: "{fault}",
             why: "El comentario no tiene efecto: lo que se quería ignorar sigue contando.",
-            fix: "Escríbalo como `{sign} mailvet: ignore spf-ptr -- motivo`, con los identificadores de las reglas separados por comas y el motivo detrás de `--`. Delante del motivo puede indicar el último día de validez: `until 2027-01-31 -- motivo`.",
+            fix: "Escríbalo así: `{sign} mailvet: ignore spf-ptr -- motivo`, con los identificadores de las reglas separados por comas y el motivo después de `--`. Antes del motivo puede indicar el último día de validez: `until 2027-01-31 -- motivo`.",
         },
         ja: Prose {
             title: "mailvet向けのコメントを読み取れません",
             here: "{fault}",
-            why: "このコメントは効いていません。無視するはずだった指摘は引き続き数えられます。",
-            fix: "`{sign} mailvet: ignore spf-ptr -- 理由` の形で、ルールのIDをコンマで区切り、`--` の後に理由を書いてください。期限を付けるときは、理由の前に `until 2027-01-31 -- 理由` のように書きます。",
+            why: "このコメントは無効です。無視するはずだった検出結果は、引き続き件数に含まれます。",
+            fix: "`{sign} mailvet: ignore spf-ptr -- 理由` の形式で、ルールのID(複数の場合はコンマ区切り)と、`--` に続けて理由を書いてください。期限を付ける場合は、`until 2027-01-31 -- 理由` のように、理由の前に書きます。",
         },
     },
 };
@@ -37,11 +37,11 @@ fn words(fault: Fault) -> Words {
     match fault {
         Fault::NotIgnore => Words {
             en: "`ignore` is missing behind `mailvet:`",
-            es: "falta `ignore` detrás de `mailvet:`",
+            es: "falta `ignore` después de `mailvet:`",
             ja: "`mailvet:` の後に `ignore` がありません",
         },
         Fault::NoRule => {
-            Words { en: "no rule is named", es: "no se nombra ninguna regla", ja: "ルールのIDがありません" }
+            Words { en: "no rule is named", es: "no se indica ninguna regla", ja: "ルールのIDがありません" }
         }
         Fault::NoReason => Words {
             en: "the reason is missing: ` -- …`",
@@ -49,8 +49,8 @@ fn words(fault: Fault) -> Words {
             ja: "理由(` -- …`)がありません",
         },
         Fault::NoDate => Words {
-            en: "no day stands behind `until`",
-            es: "detrás de `until` no hay una fecha válida",
+            en: "no date, such as 2027-01-31, stands behind `until`",
+            es: "falta una fecha válida (como 2027-01-31) después de `until`",
             ja: "`until` の後が日付ではありません",
         },
     }

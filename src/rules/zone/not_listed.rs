@@ -14,22 +14,22 @@ pub static RULE: Rule = Rule {
     check,
     text: Text {
         en: Prose {
-            title: "{count} more findings of `{rule}` are not listed",
+            title: "more findings of `{rule}` are not listed: {count}",
             here: "the next one, or the last one that is listed",
             why: "The findings are too many to be listed one by one. Most likely they all have one cause, such as a mistake in a script or in a template, or the file is not a zone file at all.",
             fix: "Correct the cause of those that are listed and check again. Those that are left are listed then.",
         },
         es: Prose {
-            title: "hay {count} hallazgos más de `{rule}` que no se muestran",
+            title: "hay más hallazgos de `{rule}` (sin mostrar: {count})",
             here: "el siguiente, o el último que se muestra",
             why: "Los hallazgos son demasiados para mostrarlos uno por uno. Lo más probable es que todos tengan la misma causa, como un error en un script o en una plantilla, o que el archivo no sea un archivo de zona.",
             fix: "Corrija la causa de los que se muestran y repita la comprobación. Entonces se mostrarán los que queden.",
         },
         ja: Prose {
-            title: "`{rule}` の検出結果は、ほかに {count} 件あります(表示を省略)",
+            title: "`{rule}` の検出結果がほかに {count} 件あります(表示は省略)",
             here: "次の検出箇所、または表示した最後の検出箇所です",
-            why: "検出結果が多すぎるため、1件ずつ表示できません。スクリプトやテンプレートの誤りなど、原因は1つである可能性が高いと考えられます。ゾーンファイルではないファイルが指定された可能性もあります。",
-            fix: "表示された検出結果の原因を修正して、もう一度検査してください。残っているものは、そのときに表示されます。",
+            why: "検出結果が多すぎるため、1件ずつ表示できません。スクリプトやテンプレートの誤りなど、原因は1つである可能性が高いです。ゾーンファイルではないファイルを指定した可能性もあります。",
+            fix: "表示された検出結果の原因を修正して、もう一度検査してください。残りの検出結果は、そのときに表示されます。",
         },
     },
 };
@@ -90,7 +90,7 @@ mod tests {
         cut(&mut findings, 0, &alias_with_other_data::RULE);
         assert_eq!(findings.len(), MAX_ALIKE + 1);
         let last = &findings[MAX_ALIKE];
-        assert_eq!(title(last), "7 more findings of `zone-alias-with-other-data` are not listed");
+        assert_eq!(title(last), "more findings of `zone-alias-with-other-data` are not listed: 7");
         cut(&mut findings, 2, &alias_with_other_data::RULE);
         assert_eq!(findings.len(), MAX_ALIKE + 1, "what stands before is of other rules");
     }
