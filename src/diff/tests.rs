@@ -6,7 +6,7 @@ use crate::dns::zone::ZoneData;
 use crate::dns::{Answer, Dns, Failure};
 use crate::finding::{Severity, Waiver};
 use crate::name::Kind;
-use crate::receivers::{self, Sender};
+use crate::receivers::{self, Outcome, Sender};
 use crate::source::{Source, SourceKind};
 use crate::web::Nobody;
 use crate::zone::{Zone, format};
@@ -220,12 +220,28 @@ fn verdicts_turn_the_worst_first() {
     assert!(turns.len() > 3);
     assert!(turns.is_sorted_by_key(|turn| std::cmp::Reverse(turn.new.outcome)));
     assert!(turns.iter().all(|turn| turn.new.outcome > turn.old.outcome && !turn.because.is_empty()));
-    assert_eq!(turns[0].new.outcome, receivers::Outcome::Reject);
+    assert_eq!(turns[0].new.outcome, Outcome::Reject);
     let because = |turns: &[Turn]| turns.iter().any(|turn| ids(&turn.because).contains(&"auth-neither-spf-nor-dkim"));
     assert!(because(turns) && turns.iter().any(|turn| turn.new.sender == Sender::Everyone));
     let back = compare(&side(&new), &side(ZONE));
     let turns = &of_domain(&back).turns;
     assert!(turns.iter().all(|turn| turn.new.outcome < turn.old.outcome) && because(turns));
+}
+
+#[test]
+fn what_could_not_be_told_before_turns_for_what_is_there_now() {
+    let judged = |zone: &str, outcome| {
+        let mut side = side(zone);
+        side.checked.iter_mut().flat_map(|checked| &mut checked.verdicts).for_each(|verdict| verdict.outcome = outcome);
+        side
+    };
+    let broken = ZONE.replace("mx ip4:93.184.216.34 -all", "mx ip4:93.184.216.300 -all");
+    let diff = compare(&judged(ZONE, Outcome::Unsure), &judged(&broken, Outcome::Risk));
+    let turns = &of_domain(&diff).turns;
+    assert!(!turns.is_empty() && turns.iter().all(Turn::is_for_new));
+    assert!(turns.iter().any(|turn| ids(&turn.because).contains(&"spf-bad-address")));
+    let back = compare(&judged(&broken, Outcome::Risk), &judged(ZONE, Outcome::Nothing));
+    assert!(of_domain(&back).turns.iter().all(|turn| !turn.is_for_new()));
 }
 
 #[test]

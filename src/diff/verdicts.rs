@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::finding::Finding;
-use crate::receivers::{Verdict, When};
+use crate::receivers::{Outcome, Verdict, When};
 
 /// A verdict that is another one now.
 #[derive(Clone, Debug)]
@@ -12,9 +12,16 @@ pub struct Turn {
     pub old: Verdict,
     /// What it is.
     pub new: Verdict,
-    /// What it turned for, a finding of each rule: where it is worse, what is there now; where it is better, what was
-    /// there.
+    /// What it turned for, a finding of each rule: what is there now, or what was there; see [`Turn::is_for_new`].
     pub because: Vec<Finding>,
+}
+
+impl Turn {
+    /// Did it turn for what is there now: because that is worse, or because it could not be told before? Else it turned
+    /// for what is gone.
+    pub fn is_for_new(&self) -> bool {
+        is_for_new(&self.old, &self.new)
+    }
 }
 
 /// The verdicts of one side, and the findings that they rest on.
@@ -31,8 +38,8 @@ pub fn turns(old: Judged, new: Judged) -> Vec<Turn> {
     let turned = turned.filter(|(old, new)| old.outcome != new.outcome);
     let mut turns: Vec<Turn> = turned
         .map(|(before, after)| {
-            let worse = after.outcome > before.outcome;
-            let because = if worse { because(after, before, new.1) } else { because(before, after, old.1) };
+            let is_for_new = is_for_new(before, after);
+            let because = if is_for_new { because(after, before, new.1) } else { because(before, after, old.1) };
             Turn { old: before.clone(), new: after.clone(), because }
         })
         .collect();
@@ -41,6 +48,10 @@ pub fn turns(old: Judged, new: Judged) -> Vec<Turn> {
         (is_better, std::cmp::Reverse(if is_better { turn.old.outcome } else { turn.new.outcome }))
     });
     turns
+}
+
+fn is_for_new(old: &Verdict, new: &Verdict) -> bool {
+    new.outcome > old.outcome || (old.outcome == Outcome::Unsure && new.outcome == Outcome::Risk)
 }
 
 /// What stands behind the one verdict and not behind the other; where that is nothing, what stands behind it.

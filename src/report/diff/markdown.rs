@@ -79,7 +79,7 @@ fn turns(domain: &DomainDiff, lang: Lang) -> String {
         let after = if is_worse { format!("**{}**", group.new) } else { group.new.to_owned() };
         let ids: Vec<String> = group.turn.because.iter().map(|finding| code(finding.id)).collect();
         let because = ids.join(report_words::COMMA.get(lang));
-        let because = if is_worse { because } else { format!("{}: {because}", words::GONE.get(lang)) };
+        let because = if group.turn.is_for_new() { because } else { format!("{}: {because}", words::GONE.get(lang)) };
         out.push_str(&row([inline(&group.who), group.old.to_owned(), after, because]));
     }
     out + "\n"

@@ -110,7 +110,7 @@ fn write_turns(out: &mut String, turns: &[Turn], style: Style) {
 
 /// Where it is better now, what was found is there no more.
 fn because(turn: &Turn, style: Style) -> &'static str {
-    let words = if turn.new.outcome > turn.old.outcome { report_words::BECAUSE } else { words::GONE };
+    let words = if turn.is_for_new() { report_words::BECAUSE } else { words::GONE };
     words.get(style.lang)
 }
 
