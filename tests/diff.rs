@@ -68,6 +68,11 @@ fn ids(findings: &Value) -> Vec<&str> {
     findings.as_array().expect("a list").iter().map(|finding| finding["id"].as_str().expect("an id")).collect()
 }
 
+fn of_domain<'j>(json: &'j Value, domain: &str) -> &'j Value {
+    let mut domains = json["domains"].as_array().expect("a list").iter();
+    domains.find(|it| it["subject"] == domain).expect("the domain")
+}
+
 #[test]
 fn standard_input_is_a_side() {
     let folder = tempfile::tempdir().expect("a folder");
@@ -183,4 +188,64 @@ fn a_baseline_of_answers() {
     let ran = mailvet(&check, "");
     assert!(!ran.stderr.contains("gone"), "{}", ran.stderr);
     assert_eq!(ran.code, Some(3));
+}
+
+#[test]
+fn what_a_change_leads_to_elsewhere_is_new() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let broken = "two.example.net. 300 IN TXT \"v=spf1 -all\"\ntwo.example.net. 300 IN TXT \"v=spf1 +all\"\n";
+    let world = put(folder.path(), "world.zone", broken);
+    let old = put(folder.path(), "old.zone", ZONE);
+    let new = put(folder.path(), "new.zone", &ZONE.replace("mx -all", "mx include:two.example.net -all"));
+    let server = Server::with_zone(&(served(ZONE) + broken));
+    let resolver = server.address.to_string();
+    let told = |sides: [&str; 2], args: &[&str], code: i32| {
+        let ran = mailvet(&[&["diff", sides[0], sides[1], "--format", "json"], args].concat(), "");
+        let domain = &ran.json()["domains"][0];
+        let has = |list: &str| ids(&domain[list]).contains(&"spf-include-duplicate");
+        assert_eq!(ran.code, Some(code), "{domain:#}");
+        (has("new"), has("gone"))
+    };
+    assert_eq!(told([&old, &new], &["--with", &world], 1), (true, false));
+    assert_eq!(told([&new, &old], &["--with", &world], 0), (false, true));
+    assert_eq!(told(["live", &new], &["--resolver", &resolver], 1), (true, false));
+    assert_eq!(told([&new, "live"], &["--resolver", &resolver], 0), (false, true));
+}
+
+#[test]
+fn a_zone_that_comes_into_a_folder_is_new() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for side in ["old", "new", "other"] {
+        std::fs::create_dir(folder.path().join(side)).expect("a folder");
+    }
+    let path = |name: &str| folder.path().join(name).to_string_lossy().into_owned();
+    let other = ZONE.replace("example.com", "example.net").replace("mx -all", "mx +all");
+    put(folder.path(), "old/a.zone", ZONE);
+    put(folder.path(), "new/a.zone", ZONE);
+    let alone = put(folder.path(), "new/b.zone", &other);
+    put(folder.path(), "other/b.zone", &other);
+    let diff = |old: &str, new: &str| mailvet(&["diff", old, new, "--format", "json"], "");
+    let ran = diff(&path("old"), &path("new"));
+    let json = ran.json();
+    let domain = of_domain(&json, "example.net");
+    assert_eq!((ran.code, &domain["in"], &domain["known"]), (Some(1), &"new".into(), &true.into()), "{json:#}");
+    assert!(ids(&domain["new"]).contains(&"spf-plus-all"), "{domain:#}");
+    let records = ran.json()["records"].clone();
+    assert!(records.as_array().is_some_and(|all| all.iter().any(|it| it["change"] == "added")), "{records:#}");
+    let back = diff(&path("new"), &path("old"));
+    assert_eq!((back.code, &of_domain(&back.json(), "example.net")["in"]), (Some(0), &"old".into()));
+    // Other zones are no other version.
+    assert_eq!(diff(&path("old"), &path("other")).json()["records"].as_array().map(Vec::len), Some(0));
+    assert_eq!(diff(&path("old/a.zone"), &alone).json()["records"].as_array().map(Vec::len), Some(0));
+}
+
+#[test]
+fn what_a_zone_includes_is_not_passed_over() {
+    let folder = tempfile::tempdir().expect("a folder");
+    put(folder.path(), "a.zone", &format!("{ZONE}$INCLUDE mail.inc\n"));
+    put(folder.path(), "mail.inc", "mail2 300 A 93.184.216.36\n");
+    put(folder.path(), "notes.txt", "mail3 300 A 93.184.216.36\n");
+    let command = Command::new(env!("CARGO_BIN_EXE_mailvet")).arg("zone").arg(folder.path()).output();
+    let said = String::from_utf8(command.expect("it runs").stderr).expect("UTF-8");
+    assert!(said.contains("notes.txt") && !said.contains("mail.inc"), "{said}");
 }

@@ -18,7 +18,7 @@ pub use baseline::{Baseline, BaselineOf};
 pub use choices::FormatName;
 pub use commands::{Bounce, Check, Explain, Snapshot, Spf, Zone};
 pub use config::{ConfigFile, Settable};
-pub use diff::Diff;
+pub use diff::{Diff, is_live};
 pub use fix::Fix;
 pub use lock::Lock;
 pub use reference::{Completions, Man};

@@ -1,6 +1,6 @@
 //! `mailvet diff`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -21,7 +21,7 @@ use mailvet::source::Source;
 use mailvet::zone::Zone;
 use mailvet::zone::folder::read_file;
 
-use crate::args::{Diff as DiffArgs, Zones};
+use crate::args::{Diff as DiffArgs, Zones, is_live};
 use crate::exit::End;
 use crate::files::is_standard_input;
 use crate::zone::Behind;
@@ -80,7 +80,6 @@ fn name(path: &Path) -> String {
 
 /// Both sides. Where one is a text that does not tell which zone it is, it is that of the other.
 fn inputs(args: &DiffArgs) -> anyhow::Result<(Input, Input)> {
-    let is_live = |path: &Path| path.as_os_str() == "live";
     if is_standard_input(&args.old) && is_standard_input(&args.new) {
         bail!("both sides are standard input: give a file as one of them");
     }
@@ -167,8 +166,20 @@ fn see_zones(name: String, zones: &[Arc<Zone>], other: &Input, args: &DiffArgs) 
     let reports = zone::check_in(&dns, &behind, zones, &of_zones, &args.judging, false)?;
     let mut records = Records::new();
     zones.iter().for_each(|zone| records.add_zone(zone));
+    if let Input::Zones(others) = other
+        && are_versions(zones, others, args)
+    {
+        others.iter().for_each(|zone| records.add_absent(zone));
+    }
     records.note_asked(&dns.answers());
     Ok(side(name, reports, records))
+}
+
+/// Do both hold all zones of somebody, before a change and behind it? Two files about different zones are something else,
+/// and so is a file beside a folder.
+fn are_versions(zones: &[Arc<Zone>], others: &[Arc<Zone>], args: &DiffArgs) -> bool {
+    let origins: HashSet<&Name> = zones.iter().map(|zone| &zone.origin).collect();
+    args.old.is_dir() == args.new.is_dir() && others.iter().any(|zone| origins.contains(&zone.origin))
 }
 
 fn see_snapshot(name: String, snapshot: &Snapshot, args: &DiffArgs) -> anyhow::Result<Side> {
@@ -189,7 +200,7 @@ fn see_live(name: String, input: &Input, other: &Side, args: &DiffArgs) -> anyho
     let reports = check::check_all(&dns, &web, &smtp::Nobody, wanted(input, args), &recipients, &args.judging, false)?;
     let questions: BTreeSet<&Question> = other.records.of_mail().collect();
     sources::wait(stream::iter(questions).map(|question| dns.ask(question)).buffered(AT_ONCE).for_each(async |_| ()))?;
-    let mut records = Records::new();
+    let mut records = Records::live();
     records.add_answers(&dns.answers());
     Ok(side(name, reports, records))
 }

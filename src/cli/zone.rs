@@ -1,5 +1,7 @@
 //! `mailvet zone`.
 
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::bail;
@@ -16,7 +18,7 @@ use mailvet::zone::Zone;
 
 use crate::args::{Judging, World, Zone as ZoneArgs, Zones};
 use crate::exit::End;
-use crate::files;
+use crate::files::{self, Input};
 use crate::lock::InUse;
 use crate::output::Outputs;
 use crate::{baseline, output, recipients, sources};
@@ -124,22 +126,37 @@ pub fn read(args: &Zones) -> anyhow::Result<Vec<Arc<Zone>>> {
         true => sources::found_zones(&input.path, format, origin),
         false => sources::zones(&input.path, format, origin).map(Some),
     });
-    let mut zones = Vec::new();
+    let (mut zones, mut passed_over) = (Vec::new(), Vec::new());
     for (input, read) in inputs.iter().zip(read) {
         match read {
             Ok(Some(read)) => zones.extend(read.into_iter().map(Arc::new)),
-            Ok(None) => pass_over(&format!("{}: no zone in a format that is known", input.path.display())),
-            Err(error) if input.found => pass_over(&format!("{error:#}")),
+            Ok(None) => {
+                passed_over.push((input, format!("{}: no zone in a format that is known", input.path.display())));
+            }
+            Err(error) if input.found => passed_over.push((input, format!("{error:#}"))),
             Err(error) => return Err(error),
         }
     }
+    pass_over(&passed_over, &zones);
     if zones.is_empty() {
         bail!("there is no zone to check");
     }
     Ok(zones)
 }
 
-/// Says which file of a folder is not looked at, and why.
-fn pass_over(what: &str) {
-    eprintln!("{}", printable(&format!("mailvet: passed over {what}")));
+/// Says which files of a folder are not looked at, and why. What a zone includes is looked at there.
+fn pass_over(files: &[(&Input, String)], zones: &[Arc<Zone>]) {
+    if files.is_empty() {
+        return;
+    }
+    let included = zones.iter().flat_map(|zone| zone.sources()).filter_map(|source| canonical(Path::new(&source.name)));
+    let included: HashSet<PathBuf> = included.collect();
+    let is_included = |input: &Input| canonical(&input.path).is_some_and(|path| included.contains(&path));
+    for (_, why) in files.iter().filter(|(input, _)| !is_included(input)) {
+        eprintln!("{}", printable(&format!("mailvet: passed over {why}")));
+    }
+}
+
+fn canonical(path: &Path) -> Option<PathBuf> {
+    path.canonicalize().ok()
 }

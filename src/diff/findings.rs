@@ -90,7 +90,8 @@ fn is_told(
         return true;
     }
     let is_asked_there = !matches!(presence, Presence::NotKnownBeside(_));
-    let is_unknown_there = finding.record_sets().any(|set| own.1.knows(set) && !other.1.knows(set));
+    let is_unknown = |set| own.1.knows(set) && !other.1.knows(set) && !other.1.does_not_lead_to(set, own.1);
+    let is_unknown_there = finding.record_sets().any(is_unknown);
     is_asked_there
         && !is_unknown_there
         && !hides(other.0, own.0, &finding.aspects())

@@ -32,6 +32,8 @@ pub struct Records {
     asked: HashSet<Question>,
     /// What of it was answered.
     answered: HashSet<Question>,
+    /// Are they what DNS itself says, which answers whatever it is asked?
+    is_live: bool,
 }
 
 #[derive(Debug)]
@@ -76,6 +78,11 @@ impl Records {
         Records::default()
     }
 
+    /// Nothing yet of what DNS itself says.
+    pub fn live() -> Records {
+        Records { is_live: true, ..Records::default() }
+    }
+
     /// Adds a zone that was read from a file.
     pub fn add_zone(&mut self, zone: &Arc<Zone>) {
         self.zones.add(zone);
@@ -86,6 +93,16 @@ impl Records {
             self.sets.entry(record.record_set()).or_insert_with(set).records.push(record.clone());
             self.name_servers.extend(record.target().filter(|_| record.kind == Kind::NS).cloned());
         }
+    }
+
+    /// Adds that a zone of the other side is not there: for a side that has all zones.
+    pub fn add_absent(&mut self, zone: &Zone) {
+        if self.is_about(&zone.origin) {
+            return;
+        }
+        let (origin, source) = (zone.origin.clone(), Arc::clone(&zone.source));
+        let (records, problems, untold) = (Vec::new(), Vec::new(), Vec::new());
+        self.add_zone(&Arc::new(Zone { origin, source, records, problems, more_problems: 0, untold, partial: false }));
     }
 
     /// Adds answers that this side is made of.
@@ -116,6 +133,14 @@ impl Records {
     /// Does it know what stands there, or that nothing does?
     pub fn knows(&self, set: &Question) -> bool {
         self.answered.contains(set) || self.set(set).is_some()
+    }
+
+    /// Is it certain that its records do not lead there, to records of other people? Behind zone files stands the same world
+    /// as behind the other side, and DNS answers what it is asked; a snapshot holds no more than what was asked for.
+    pub fn does_not_lead_to(&self, set: &Question, other: &Records) -> bool {
+        let is_theirs =
+            (self.is_of_files() || other.is_of_files()) && !self.is_about(&set.name) && !other.is_about(&set.name);
+        is_theirs && (self.is_of_files() || self.is_live) && !self.asked.contains(set)
     }
 
     /// Would it tell of a mail domain of this name, if there were one? Of answers that is never known.

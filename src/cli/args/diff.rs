@@ -1,8 +1,9 @@
 //! `mailvet diff`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args as ClapArgs, ValueEnum};
+use mailvet::config;
 use mailvet::finding::Severity;
 use mailvet::lang::Lang;
 use mailvet::name::Name;
@@ -61,6 +62,11 @@ pub struct Diff {
     pub fail_on: FailOnNew,
 }
 
+/// Is this side the word for DNS?
+pub fn is_live(side: &Path) -> bool {
+    side.as_os_str() == "live"
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum DiffFormatName {
     /// For people
@@ -90,6 +96,17 @@ pub enum FailOnNew {
     New,
     /// Never exit with 1
     Never,
+}
+
+impl From<config::FailOn> for FailOnNew {
+    fn from(fail_on: config::FailOn) -> FailOnNew {
+        match fail_on {
+            config::FailOn::Severity(Severity::Error) => FailOnNew::Error,
+            config::FailOn::Severity(Severity::Warning) => FailOnNew::Warning,
+            config::FailOn::Severity(Severity::Advice) => FailOnNew::New,
+            config::FailOn::Never => FailOnNew::Never,
+        }
+    }
 }
 
 impl FailOnNew {
