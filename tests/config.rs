@@ -247,3 +247,49 @@ fn the_example_of_the_readme_is_read() {
     let config = Config::read(&Source::new("mailvet.toml", example, SourceKind::File)).expect("settings");
     assert!(!config.policy.ignores.is_empty() && config.sections.len() > 1 && !config.with.is_empty());
 }
+
+#[test]
+fn of_a_comparison_the_new_side_decides() {
+    let scratch = Scratch::new();
+    scratch.write("repo/mailvet.toml", "lang = \"es\"\nfail-on = \"warning\"");
+    // As `git worktree` puts it beside the repository.
+    for folder in ["before/.git", "before/zones"] {
+        fs::create_dir_all(scratch.0.path().join(folder)).expect("a folder");
+    }
+    scratch.write("before/mailvet.toml", "lang = \"ja\"");
+    scratch.write("before/zones/contoso.zone", &ZONE.replace("ptr ", ""));
+    let diff = |args: &[&str]| scratch.run("repo", &[&["diff"], args].concat());
+    let new = diff(&["../before/zones", "zones"]);
+    assert!(is_spanish(&new), "{new:?}");
+    assert_eq!(new.status.code(), Some(1), "a warning is new");
+    assert_eq!(diff(&["../before/zones", "zones", "--fail-on", "error"]).status.code(), Some(0));
+    assert!(is_spanish(&scratch.run(".", &["diff", "outside.zone", "repo/zones", "--origin", "contoso.test"])));
+    fs::remove_file(scratch.0.path().join("repo/mailvet.toml")).expect("it is there");
+    let old = diff(&["../before/zones", "zones"]);
+    assert!(String::from_utf8_lossy(&old.stdout).contains("警告["), "{old:?}");
+}
+
+#[test]
+fn what_is_known_and_what_is_locked() {
+    let scratch = Scratch::new();
+    scratch.write("repo/mailvet.toml", "baseline = \"known.json\"\nlocked = true\nfail-on = \"advice\"");
+    let run = |args: &[&str]| scratch.run("repo", args);
+    let error = wrong_use(&run(&["zone", "zones"]));
+    assert!(error.contains("mailvet.toml:1:12: “known.json” cannot be found"), "{error}");
+    assert!(error.contains("`mailvet baseline` writes"), "{error}");
+    scratch.write("repo/known.json", "{\"schema\":1,\"findings\":[]}");
+    let error = wrong_use(&run(&["zone", "zones"]));
+    assert!(error.contains("make one by `mailvet lock zones`"), "{error}");
+    // Whoever asks the network, or DNS itself, needs no lock; nor does the lock itself.
+    let nobody = ["--resolver", "127.0.0.1:1", "--timeout", "1"];
+    assert_ne!(run(&[&["zone", "zones", "--live"][..], &nobody].concat()).status.code(), Some(2));
+    assert_ne!(run(&[&["diff", "live", "zones"][..], &nobody].concat()).status.code(), Some(2));
+    assert_ne!(run(&[&["lock", "zones"][..], &nobody].concat()).status.code(), Some(2));
+    let code = || run(&["zone", "zones"]).status.code();
+    assert_eq!(code(), Some(1), "nothing is known yet");
+    run(&["baseline", "zone", "zones", "--into", "known.json"]);
+    assert_ne!(code(), Some(1), "all is known");
+    assert_eq!(run(&["zone", "zones", "--no-config", "--fail-on", "advice"]).status.code(), Some(1));
+    assert!(scratch.error("baseline = \"../known.json\"").contains("leads out of the folder"));
+    assert!(scratch.error("locked = \"yes\"").contains("1:10: true or false is expected here, not a text"));
+}

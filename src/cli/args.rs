@@ -14,7 +14,7 @@ mod values;
 
 use clap::{Parser, Subcommand};
 
-pub use baseline::{Baseline, BaselineOf};
+pub use baseline::{Baseline, BaselineOf, Known};
 pub use choices::FormatName;
 pub use commands::{Bounce, Check, Explain, Snapshot, Spf, Zone};
 pub use config::{ConfigFile, Settable};

@@ -15,19 +15,19 @@ use mailvet::report::printable;
 use mailvet::source::{Source, SourceKind};
 use mailvet::zone::folder::{Folder, FolderError};
 
-use crate::args::{Command, ConfigFile, Judging, Sending, Settable, World};
+use crate::args::{Command, ConfigFile, Judging, Known, Sending, Settable, World};
 use crate::clock::today;
-use crate::sources::from_here;
+use crate::file::{self, shown};
 
 /// Puts the settings of the file that is for this run into the arguments.
 pub fn fill(command: &mut Command, given: &ArgMatches) -> anyhow::Result<()> {
     let Some(settable) = command.settable() else { return Ok(()) };
-    let (mut config, folder) = match path(&settable.config, &settable.files)? {
+    let (mut config, folder) = match path(&settable)? {
         Some(path) => read(&path).map(|(config, folder)| (config, Some(folder)))?,
         None => (Config::default(), None),
     };
     config.policy.today = today().parse().ok();
-    let Settable { lang, fail_on, judging, sending, receiving, world, .. } = settable;
+    let Settable { lang, fail_on, fail_on_new, judging, sending, receiving, world, known, locking, .. } = settable;
     let given = given.subcommand().map(|(_, given)| given);
     let is_given = |id| given.is_some_and(|given| given.value_source(id) == Some(ValueSource::CommandLine));
     if let (Some(lang), Some(set)) = (lang, config.lang)
@@ -36,6 +36,11 @@ pub fn fill(command: &mut Command, given: &ArgMatches) -> anyhow::Result<()> {
         *lang = set;
     }
     if let (Some(fail_on), Some(set)) = (fail_on, config.fail_on)
+        && !is_given("fail_on")
+    {
+        *fail_on = set.into();
+    }
+    if let (Some(fail_on), Some(set)) = (fail_on_new, config.fail_on)
         && !is_given("fail_on")
     {
         *fail_on = set.into();
@@ -55,10 +60,15 @@ pub fn fill(command: &mut Command, given: &ArgMatches) -> anyhow::Result<()> {
         receiving.to = std::mem::take(&mut config.to);
         receiving.to_file = paths(&config.to_file, folder.as_ref())?;
     }
-    match world {
-        Some(world) => fill_world(world, &config, folder.as_ref()),
-        None => Ok(()),
+    if let Some(known) = known {
+        fill_known(known, &config, folder.as_ref())?;
     }
+    let Some(world) = world else { return Ok(()) };
+    if let Some(locking) = locking {
+        // Whoever says --live wants to know what is so today.
+        locking.locked |= config.locked && !world.live;
+    }
+    fill_world(world, &config, folder.as_ref())
 }
 
 fn fill_judging(judging: &mut Judging, config: &mut Config, judges: bool) {
@@ -85,6 +95,14 @@ fn fill_sending(sending: &mut Sending, sections: Vec<Section>) {
             _ => sending.sections.push(section),
         }
     }
+}
+
+fn fill_known(known: &mut Known, config: &Config, folder: Option<&Folder>) -> anyhow::Result<()> {
+    if known.baseline.is_none() {
+        let baseline = config.baseline.as_ref().map(|path| inside(path, folder)).transpose();
+        known.baseline = baseline.map_err(|error| anyhow!("{error}; `mailvet baseline` writes a baseline"))?;
+    }
+    Ok(())
 }
 
 fn fill_world(world: &mut World, config: &Config, folder: Option<&Folder>) -> anyhow::Result<()> {
@@ -139,20 +157,33 @@ fn read(path: &Path) -> anyhow::Result<(Config, Folder)> {
     bail!(last)
 }
 
-/// The file with the settings: the one that is named, or the next one upwards of all files that are to be checked.
-fn path(args: &ConfigFile, files: &[PathBuf]) -> anyhow::Result<Option<PathBuf>> {
-    if args.no_config || args.config.is_some() {
-        return Ok(args.config.clone());
+/// The file with the settings: the one that is named, or the next one upwards of the files that are to be checked.
+fn path(settable: &Settable<'_>) -> anyhow::Result<Option<PathBuf>> {
+    let ConfigFile { config, no_config } = &settable.config;
+    if *no_config || config.is_some() {
+        return Ok(config.clone());
     }
-    let mut known: HashMap<PathBuf, Option<PathBuf>> = HashMap::new();
+    // What is not there is an error of whoever reads it, or no file at all, such as standard input.
+    let files: Vec<&Path> = settable.files.iter().map(PathBuf::as_path).filter(|file| file.exists()).collect();
+    let files = if files.is_empty() { vec![Path::new(".")] } else { files };
+    let found = match settable.are_sides {
+        true => files.into_iter().find_map(|file| file::upwards(file, FILE_NAME)),
+        false => of_all(&files)?,
+    };
+    match found {
+        Some(path) if leads_out(&path) => {
+            bail!("{} is a link that leads out of its folder: name it with --config", shown(&path).display())
+        }
+        found => Ok(found),
+    }
+}
+
+/// Files that are checked together have the same settings.
+fn of_all(files: &[&Path]) -> anyhow::Result<Option<PathBuf>> {
+    let mut known: HashMap<&Path, Option<PathBuf>> = HashMap::new();
     let mut chosen: Option<(&Path, Option<PathBuf>)> = None;
-    let here = [PathBuf::from(".")];
-    for file in if files.is_empty() { &here } else { files } {
-        let folder = if file.is_dir() { file } else { file.parent().unwrap_or(Path::new("")) };
-        let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-        // What is not there is an error of whoever reads it.
-        let Ok(folder) = folder.canonicalize() else { continue };
-        let found = known.entry(folder.clone()).or_insert_with(|| next_upwards(&folder)).clone();
+    for file in files {
+        let found = known.entry(file::folder_to_search(file)).or_insert_with(|| file::upwards(file, FILE_NAME)).clone();
         match &chosen {
             None => chosen = Some((file, found)),
             Some((_, first)) if *first == found => {}
@@ -165,40 +196,11 @@ fn path(args: &ConfigFile, files: &[PathBuf]) -> anyhow::Result<Option<PathBuf>>
             ),
         }
     }
-    match chosen.and_then(|(_, found)| found) {
-        Some(path) if leads_out(&path) => {
-            bail!("{} is a link that leads out of its folder: name it with --config", shown(&path).display())
-        }
-        found => Ok(found),
-    }
+    Ok(chosen.and_then(|(_, found)| found))
 }
 
 fn named(path: Option<&Path>) -> String {
     path.map_or_else(|| "no settings".to_owned(), |path| format!("the settings in {}", shown(path).display()))
-}
-
-/// As somebody would write it from the working directory: below it, or with `..`.
-fn shown(path: &Path) -> PathBuf {
-    let folder = path.parent().filter(|folder| folder.is_absolute());
-    let here = std::env::current_dir().unwrap_or_default();
-    match folder.and_then(|folder| here.strip_prefix(folder).ok()).zip(path.file_name()) {
-        Some((below, name)) => below.components().map(|_| "..").collect::<PathBuf>().join(name),
-        None => from_here(path),
-    }
-}
-
-/// As far as the root of the repository.
-fn next_upwards(folder: &Path) -> Option<PathBuf> {
-    for folder in folder.ancestors() {
-        let path = folder.join(FILE_NAME);
-        if path.symlink_metadata().is_ok() {
-            return Some(path);
-        }
-        if folder.join(".git").exists() {
-            return None;
-        }
-    }
-    None
 }
 
 /// Nobody named the file, so it may not show what is elsewhere.

@@ -4,6 +4,8 @@ use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
+use crate::sources::from_here;
+
 /// Can a file of this name be written? It is not touched.
 pub fn check(path: &Path) -> io::Result<()> {
     let folder = folder(path);
@@ -41,6 +43,37 @@ pub fn replace(path: &Path, text: &str) -> io::Result<()> {
 /// The folder that a file is in.
 pub fn folder(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// The next file of this name: in the folder (that of the path, where it is a file), or above it as far as the root of the
+/// repository, which is the folder with .git in it.
+pub fn upwards(path: &Path, name: &str) -> Option<PathBuf> {
+    let start = folder_to_search(path).canonicalize().ok()?;
+    for folder in start.ancestors() {
+        let found = folder.join(name);
+        if found.symlink_metadata().is_ok() {
+            return Some(found);
+        }
+        if folder.join(".git").exists() {
+            return None;
+        }
+    }
+    None
+}
+
+/// The folder itself, or that of a file.
+pub fn folder_to_search(path: &Path) -> &Path {
+    if path.is_dir() { path } else { folder(path) }
+}
+
+/// As somebody would write it from the working directory: below it, or with `..`.
+pub fn shown(path: &Path) -> PathBuf {
+    let folder = path.parent().filter(|folder| folder.is_absolute());
+    let here = std::env::current_dir().unwrap_or_default();
+    match folder.and_then(|folder| here.strip_prefix(folder).ok()).zip(path.file_name()) {
+        Some((below, name)) => below.components().map(|_| "..").collect::<PathBuf>().join(name),
+        None => from_here(path),
+    }
 }
 
 /// A new file in the same folder.

@@ -207,24 +207,19 @@ impl InUse {
     }
 }
 
-/// Where the lock is: where it is said to be, else in the folder of the first file or the next folder above that has one,
-/// up to the root of the repository. Where there is none, it belongs in the first.
+/// Where the lock is: where it is said to be, else the next one upwards of the first file. Where there is none, it belongs
+/// in the folder of that file.
 fn place(args: &Zones) -> anyhow::Result<PathBuf> {
     if let Some(path) = &args.locking.lock {
         return Ok(path.clone());
     }
-    let first = args.files.first().ok_or_else(|| anyhow!("there is no zone to check"))?;
-    let folder = if first.is_dir() { first } else { file::folder(first) };
-    let own = folder.join(FILE_NAME);
+    // Standard input, and the word for DNS, are no files.
+    let first = args.files.iter().find(|file| file.exists()).map_or(Path::new("."), PathBuf::as_path);
+    let own = file::folder_to_search(first).join(FILE_NAME);
     if own.exists() {
         return Ok(own);
     }
-    let Ok(folder) = folder.canonicalize() else { return Ok(own) };
-    let is_root = |folder: &&Path| folder.join(".git").exists();
-    let up_to = folder.ancestors().find(is_root).unwrap_or(&folder);
-    let folders = folder.ancestors().take_while(|above| above.starts_with(up_to));
-    let found = folders.map(|above| above.join(FILE_NAME)).find(|path| path.exists());
-    Ok(found.map_or(own, |found| sources::from_here(&found)))
+    Ok(file::upwards(first, FILE_NAME).map_or(own, |found| file::shown(&found)))
 }
 
 fn read(path: &Path) -> anyhow::Result<Lock> {

@@ -41,6 +41,10 @@ pub struct Config {
     pub with: Vec<FilePath>,
     /// `from`: a snapshot.
     pub from: Option<FilePath>,
+    /// `baseline`: what was found before, so that only what is new counts.
+    pub baseline: Option<FilePath>,
+    /// `locked`: is `mailvet.lock` asked for what the zones do not hold?
+    pub locked: bool,
     /// What is known of all domains, and of those that have a section.
     pub sections: Vec<Section>,
     /// `rules` and `ignore`: which findings count. Today is not known.

@@ -18,7 +18,7 @@ use crate::source::{Source, Span};
 type Value<'i> = Spanned<DeValue<'i>>;
 
 /// The keys of the whole file.
-const KEYS: [&str; 14] = [
+const KEYS: [&str; 16] = [
     "receivers",
     "volume",
     "via",
@@ -30,6 +30,8 @@ const KEYS: [&str; 14] = [
     "from",
     "to",
     "to-file",
+    "baseline",
+    "locked",
     "rules",
     "ignore",
     "domain",
@@ -79,6 +81,8 @@ impl Reader<'_> {
                 "to-file" => config.to_file = self.paths(value),
                 "with" => config.with = self.paths(value),
                 "from" => config.from = self.path(value),
+                "baseline" => config.baseline = self.path(value),
+                "locked" => config.locked = self.switch(value),
                 "ignore" => config.policy.ignores = self.ignores(value),
                 "domain" => self.sections(value, &mut sections, &mut levels),
                 _ => self.shared(key, value, &mut sections[0], &mut levels[0].1, &KEYS),
@@ -218,6 +222,14 @@ impl Reader<'_> {
     fn path(&mut self, value: &Value<'_>) -> Option<FilePath> {
         let text = self.one(value, |text| Ok::<_, String>(text.to_owned()))?;
         Some(FilePath { text, at: self.span(value.span()) })
+    }
+
+    fn switch(&mut self, value: &Value<'_>) -> bool {
+        let switch = value.get_ref().as_bool();
+        if switch.is_none() {
+            self.wrong(value.span(), format!("true or false is expected here, not {}", form(value.get_ref())));
+        }
+        switch.unwrap_or(false)
     }
 
     fn each<T>(&mut self, value: &Value<'_>, read: impl Fn(&str) -> Result<T, String>) -> Vec<T> {

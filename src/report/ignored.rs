@@ -2,9 +2,9 @@
 
 use crate::finding::{Finding, Waiver};
 use crate::lang::{Lang, Words};
-use crate::report::Report;
 use crate::report::text::printable;
 use crate::report::words::COMMA;
+use crate::report::{Report, Style};
 
 /// The head of the reason, and of a list of such findings.
 pub(super) const IGNORED: Words = Words { en: "ignored", es: "ignorado", ja: "無視" };
@@ -27,9 +27,10 @@ const IS_IN_BASELINE: Words = Words {
 };
 const UNTIL: Words = Words { en: "until {day}", es: "hasta el {day}", ja: "{day} まで" };
 
-/// `Not counted: 2 (by settings 1, by comments 1); …`; nothing where all count.
-pub(super) fn line(report: &Report, lang: Lang) -> Option<String> {
-    summary(report, lang).map(|summary| format!("{summary}; {}", LIST_THEM.get(lang)))
+/// `Not counted: 2 (by settings 1, by comments 1)`, and how to list them, where they are not listed; nothing where all count.
+pub(super) fn line(report: &Report, style: Style) -> Option<String> {
+    let list = if style.show_ignored { String::new() } else { format!("; {}", LIST_THEM.get(style.lang)) };
+    summary(report, style.lang).map(|summary| summary + &list)
 }
 
 /// The same without the argument that lists them.

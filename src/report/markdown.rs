@@ -143,7 +143,7 @@ fn sections(report: &Report, several: bool, style: Style) -> Vec<(String, usize)
     sections.extend(without_mail.map(|text| format!("**{}**\n\n{}\n\n", words::RECEIVERS.get(lang), inline(&text))));
     sections.push(verdict_table(report.verdicts_that_hold(), lang));
     sections.push(first(report, lang));
-    sections.extend(ignored::line(report, lang).map(|line| format!("{}\n\n", inline(&line))));
+    sections.extend(ignored::line(report, style).map(|line| format!("{}\n\n", inline(&line))));
     if report.shown(style).next().is_some() {
         sections.push(format!("**{}**\n\n", words::FINDINGS.get(lang)));
     }

@@ -109,7 +109,7 @@ fn write_report(out: &mut String, report: &Report, notes: &str, style: Style) {
         let _ = writeln!(out, "{}\n", wrap(&text, style, ""));
     }
     let _ = writeln!(out, "{}", counts_line(&subject, report.counts(), style));
-    if let Some(line) = ignored::line(report, style.lang) {
+    if let Some(line) = ignored::line(report, style) {
         let _ = writeln!(out, "{line}");
     }
     out.push('\n');

@@ -6,8 +6,10 @@ use clap::Args as ClapArgs;
 use mailvet::lang::Lang;
 
 use super::Command;
-use super::baseline::BaselineOf;
+use super::baseline::{BaselineOf, Known};
 use super::choices::FailOn;
+use super::diff::{FailOnNew, is_live};
+use super::lock::Locking;
 use super::shared::{Judging, Output, Receiving, Sending, World, Zones};
 
 /// Which settings.
@@ -29,13 +31,19 @@ pub struct Settable<'a> {
     pub config: ConfigFile,
     /// The files from which the settings are looked for.
     pub files: Vec<PathBuf>,
+    /// Are they two sides of a comparison? Then the first one that has settings decides; else all must have the same.
+    pub are_sides: bool,
     pub lang: Option<&'a mut Lang>,
     pub fail_on: Option<&'a mut FailOn>,
+    pub fail_on_new: Option<&'a mut FailOnNew>,
     pub judging: Option<&'a mut Judging>,
     pub sending: Option<&'a mut Sending>,
     pub receiving: Option<&'a mut Receiving>,
     /// Of commands that ask nobody anyway. Others ask no longer where they are given files, and settings shall not do that.
     pub world: Option<&'a mut World>,
+    /// Of zone files, as are those of `world`.
+    pub known: Option<&'a mut Known>,
+    pub locking: Option<&'a mut Locking>,
 }
 
 impl Command {
@@ -47,14 +55,21 @@ impl Command {
                 receiving: Some(&mut check.domains.receiving),
                 ..Settable::of(&mut check.output, &[])
             }),
-            Command::Zone(zone) => Some(Settable::of(&mut zone.output, &[]).with_zones(&mut zone.zones)),
+            Command::Zone(zone) => Some(Settable {
+                known: Some(&mut zone.known),
+                ..Settable::of(&mut zone.output, &[]).with_zones(&mut zone.zones)
+            }),
             Command::Diff(diff) => Some(Settable {
+                are_sides: true,
                 lang: Some(&mut diff.lang),
+                fail_on_new: Some(&mut diff.fail_on),
                 judging: Some(&mut diff.judging),
                 sending: Some(&mut diff.sending),
                 receiving: Some(&mut diff.receiving),
                 world: Some(&mut diff.world),
-                ..Settable::nothing(&diff.config, &[diff.old.clone(), diff.new.clone()])
+                // Where one side is DNS, the network is asked.
+                locking: (!is_live(&diff.old) && !is_live(&diff.new)).then_some(&mut diff.locking),
+                ..Settable::nothing(&diff.config, &[diff.new.clone(), diff.old.clone()])
             }),
             Command::Baseline(baseline) => Some({
                 let judging = Some(&mut baseline.judging);
@@ -74,7 +89,9 @@ impl Command {
             }),
             Command::Lock(lock) => Some({
                 let lang = Some(&mut lock.lang);
-                Settable { lang, ..Settable::nothing(&lock.config, &[]) }.with_zones(&mut lock.zones)
+                let settable = Settable::nothing(&lock.config, &[]).with_zones(&mut lock.zones);
+                // It writes the lock.
+                Settable { lang, locking: None, ..settable }
             }),
             Command::Snapshot(snapshot) => Some(Settable {
                 sending: Some(&mut snapshot.sending),
@@ -103,12 +120,16 @@ impl<'a> Settable<'a> {
         Settable {
             config: config.clone(),
             files: files.to_vec(),
+            are_sides: false,
             lang: None,
             fail_on: None,
+            fail_on_new: None,
             judging: None,
             sending: None,
             receiving: None,
             world: None,
+            known: None,
+            locking: None,
         }
     }
 
@@ -118,6 +139,7 @@ impl<'a> Settable<'a> {
             sending: Some(&mut zones.sending),
             receiving: Some(&mut zones.receiving),
             world: Some(&mut zones.world),
+            locking: Some(&mut zones.locking),
             ..self
         }
     }
