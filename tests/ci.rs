@@ -275,6 +275,13 @@ mod carried_out {
         assert_eq!(code(&[("files", "zones/right.zone\nzones/two words.zone")]), Some(1));
         assert_eq!(code(&[("files", "zones/*.zone"), ("fail-on", "never")]), Some(0));
         assert_eq!(code(&[("files", "zones/*.zone"), ("lang", "xx")]), Some(2));
+        // What the settings say holds where the step does not say it.
+        fs::write(place.path("mailvet.toml"), "fail-on = \"never\"\nlang = \"es\"").expect("settings");
+        let output = place.step("Check the zones", &[("files", "zones/*.zone")]);
+        assert_eq!(output.status.code(), Some(0), "{output:?}");
+        assert!(place.read("temp/summary").contains("registros SPF"));
+        assert_eq!(code(&[("files", "zones/*.zone"), ("fail-on", "error")]), Some(1));
+        fs::remove_file(place.path("mailvet.toml")).expect("it is there");
         assert_eq!(code(&[("files", "zones/none*.zone")]), Some(2));
         assert_eq!(code(&[("files", "")]), Some(2));
         // The name of a file is no option, and no command.
@@ -335,9 +342,12 @@ mod carried_out {
         let script: String = lines.into_iter().flatten().map(|line| filled(text(line)) + "\n").collect();
         assert!(!script.contains("$[["), "{script}");
         let here = place.folder.path().display().to_string();
-        let output = place.bash(&script, &BTreeMap::from([("CI_PROJECT_DIR".to_owned(), here)]));
+        let output = place.bash(&script, &BTreeMap::from([("CI_PROJECT_DIR".to_owned(), here.clone())]));
         assert_eq!(output.status.code(), Some(1), "{output:?}");
         assert!(String::from_utf8_lossy(&output.stdout).contains("spf-duplicate"));
+        fs::write(place.path("mailvet.toml"), "fail-on = \"never\"").expect("settings");
+        let output = place.bash(&script, &BTreeMap::from([("CI_PROJECT_DIR".to_owned(), here)]));
+        assert_eq!(output.status.code(), Some(0), "{output:?}");
         let reports = &job["artifacts"]["reports"];
         let quality: serde_json::Value =
             serde_json::from_str(&place.read(text(&reports["codequality"]))).expect("JSON");

@@ -19,10 +19,10 @@ pub struct ConfigFile {
     ///
     /// It is looked for from the files that are named upwards (where none are, from the working directory), as far as the
     /// root of the repository, which is the folder with .git in it. Arguments go before settings.
-    #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
+    #[arg(long, value_name = "FILE", conflicts_with = "no_config", global = true)]
     pub config: Option<PathBuf>,
     /// No settings from a file
-    #[arg(long)]
+    #[arg(long, global = true)]
     pub no_config: bool,
 }
 

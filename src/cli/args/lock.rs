@@ -24,6 +24,7 @@ pub struct Locking {
 }
 
 #[derive(Debug, ClapArgs)]
+#[command(mut_arg("locked", |arg| arg.hide(true)), mut_arg("lock", |arg| arg.help(WHERE_TO_WRITE)))]
 #[command(after_help = "\
 Examples:
   mailvet lock zones/                  record what others answer, in zones/mailvet.lock
@@ -46,3 +47,6 @@ pub struct Lock {
     #[command(flatten)]
     pub config: ConfigFile,
 }
+
+const WHERE_TO_WRITE: &str =
+    "The lock, if it is not to be mailvet.lock in the folder of the first file or in a folder above";

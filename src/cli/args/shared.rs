@@ -112,7 +112,7 @@ pub struct Output {
     /// The lowest severity that makes the exit code 1
     #[arg(long, value_enum, default_value = "error")]
     pub fail_on: FailOn,
-    /// List the findings, too, that settings or comments in the zone tell to ignore
+    /// List the findings, too, that settings or comments in the zone tell to ignore, or that the baseline holds
     #[arg(long)]
     pub show_ignored: bool,
     #[command(flatten)]
