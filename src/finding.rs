@@ -60,6 +60,8 @@ pub struct Finding {
     pub as_of: Option<&'static str>,
     /// The records to publish in place of those that were found, where there is one right answer.
     pub publish: Vec<Publish>,
+    /// The records to publish are a proposal, right only if the owner wants it so: no edit comes of them.
+    pub is_choice: bool,
     /// It is no more than the consequence of faults of one of these: it goes when those of one are mended.
     pub rests_on: &'static [Aspect],
     /// What to write in the files, where the fault stands in one and there is one right answer. Made all together, or not
@@ -187,6 +189,12 @@ impl Finding {
         }
         self.publish.push(Publish { owner: owner.clone(), kind, value });
         self
+    }
+
+    /// Says that it is for the owner to choose what to publish.
+    #[must_use]
+    pub fn as_choice(self) -> Finding {
+        Finding { is_choice: true, ..self }
     }
 
     /// Adds a text to write in place of another. Where the records to publish say what to write, none is needed.

@@ -71,23 +71,11 @@ pub fn addition(zone: &Zone, publish: &Publish) -> Option<Edit> {
     lines::addition(zone, publish)
 }
 
-/// Rules whose record to publish is right only if the owner wants it so.
-const CHOICES: [&str; 6] = [
-    // How strict to be.
-    "auth-no-mail-incomplete",
-    "spf-no-all",
-    // Who may send.
-    "spf-provider-not-included",
-    // The name is there, and may be the one that is meant.
-    "dkim-target-lookalike",
-    "mx-host-lookalike",
-    "spf-include-lookalike",
-];
-
-/// Does the finding say what to write, about something that stands in a file?
+/// Does the finding say what to write, whatever its owner wants, about something that stands in a file?
 fn is_in_files(finding: &Finding) -> bool {
     let says = !finding.publish.is_empty() || !finding.edits.is_empty();
-    says && !CHOICES.contains(&finding.id)
+    says
+        && !finding.is_choice
         && finding.spans.first().is_some_and(|span| span.source.kind == SourceKind::File)
 }
 

@@ -332,6 +332,7 @@ fn finding(id: &'static str) -> Finding {
         values: vec![],
         as_of: None,
         publish: vec![],
+        is_choice: false,
         rests_on: &[],
         edits: Vec::new(),
         waiver: None,

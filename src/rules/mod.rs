@@ -53,6 +53,7 @@ impl Rule {
             values: Vec::new(),
             as_of: None,
             publish: Vec::new(),
+            is_choice: false,
             rests_on: &[],
             edits: Vec::new(),
             waiver: None,

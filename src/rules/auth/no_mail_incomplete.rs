@@ -85,7 +85,8 @@ fn check(evidence: &Evidence, findings: &mut Vec<Finding>) {
     };
     let wildcard = &evidence.dkim.wildcard;
     let open = keys.then(|| wildcard.question_span());
-    let mut finding = RULE.at(weak.into_iter().chain(open)).with("domain", &evidence.domain);
+    // How strict to be is for the owner to say.
+    let mut finding = RULE.at(weak.into_iter().chain(open)).with("domain", &evidence.domain).as_choice();
     finding = finding.with_words("missing", missing).with_words("effect", effect);
     if let Some((owner, record)) = policy {
         finding = finding.publish(&owner, Kind::TXT, record);

@@ -45,7 +45,9 @@ fn check(evidence: &Evidence, findings: &mut Vec<Finding>) {
         let Some(meant) = targets::lookalike(&evidence.domain, &selector.name, target) else { continue };
         let (name, right) = (&answer.question.name, &meant.slip.right);
         let finding = RULE.at([alias.data_span()]).with("name", name).with("target", target).with("right", right);
-        findings.push(finding.with("provider", &meant.provider.name).publish(name, Kind::CNAME, right.as_str()));
+        let finding = finding.with("provider", &meant.provider.name).publish(name, Kind::CNAME, right.as_str());
+        // The name is there, and may be the one that is meant.
+        findings.push(finding.as_choice());
     }
 }
 

@@ -38,7 +38,8 @@ pub static RULE: Rule = Rule {
 fn check(evidence: &Evidence, findings: &mut Vec<Finding>) {
     for host in evidence.mx.found.iter().filter(|host| !host.exchange.is_root() && !has_no_address(host)) {
         let meant = meant::mail_host(&host.exchange, &evidence.domain).filter(|meant| is_plain(host, meant));
-        findings.extend(meant.map(|meant| host_typo::finding(&RULE, evidence, host, &meant)));
+        // The name is there, and may be the one that is meant.
+        findings.extend(meant.map(|meant| host_typo::finding(&RULE, evidence, host, &meant).as_choice()));
     }
 }
 

@@ -4,7 +4,7 @@ use crate::evidence::Evidence;
 use crate::finding::{Finding, Severity};
 use crate::lang::{Prose, Text};
 use crate::name::Kind;
-use crate::records::spf::{Qualifier, Spf};
+use crate::records::spf::{Qualifier, Spf, Term, TermKind};
 use crate::rules::Rule;
 
 pub static RULE: Rule = Rule {
@@ -41,23 +41,42 @@ fn check(evidence: &Evidence, findings: &mut Vec<Finding>) {
     if let [_, _, ..] = records.as_slice() {
         let spans = records.iter().flat_map(|spf| spf.txt.whole());
         let finding = RULE.at(spans).with("domain", &evidence.domain).with("count", records.len());
-        findings.push(finding.publish(&evidence.domain, Kind::TXT, merged(records)));
+        let finding = finding.publish(&evidence.domain, Kind::TXT, merged(records));
+        findings.push(if agree(records) { finding } else { finding.as_choice() });
     }
+}
+
+/// Do the records differ in no more than who may send? Otherwise it is for the owner to say which of them is meant.
+fn agree(records: &[Spf]) -> bool {
+    let end = |spf: &Spf| spf.all().map(Term::result);
+    let is_sender = |term: &Term| !term.is_modifier() && term.result() == Qualifier::Pass;
+    let lets_only_send = |spf: &Spf| spf.terms.iter().filter(|term| !term.is_all()).all(is_sender);
+    let first = records.first().and_then(end);
+    first.is_some() && records.iter().all(|spf| end(spf) == first && lets_only_send(spf))
 }
 
 /// One record with the senders of all: each term once, `all` at the end, the softest of them.
 fn merged(records: &[Spf]) -> String {
-    let mut terms: Vec<&str> = Vec::new();
+    let mut terms: Vec<String> = Vec::new();
     for spf in records {
         for term in spf.terms.iter().filter(|term| !term.is_all()) {
-            let text = spf.text(term);
-            if !terms.iter().any(|before| before.eq_ignore_ascii_case(text)) {
+            let text = as_sender(spf, term);
+            if !terms.iter().any(|before| before.eq_ignore_ascii_case(&text)) {
                 terms.push(text);
             }
         }
     }
-    let strict = records.iter().filter_map(Spf::all).all(|all| all.result() == Qualifier::Fail);
+    let strict = records.iter().all(|spf| spf.all().is_some_and(|all| all.result() == Qualifier::Fail));
     format!("v=spf1 {} {}", terms.join(" "), if strict { "-all" } else { "~all" })
+}
+
+/// RFC 7208 section 5.1: "Any "redirect" modifier (Section 6.1) MUST be ignored when there is an "all" mechanism in the
+/// record". Whom it lets send, an include does, too.
+fn as_sender(spf: &Spf, term: &Term) -> String {
+    match &term.kind {
+        TermKind::Redirect(domain) => format!("include:{}", &spf.txt.value[domain.range.clone()]),
+        _ => spf.text(term).to_owned(),
+    }
 }
 
 #[cfg(test)]
@@ -75,6 +94,26 @@ mod tests {
             "#;
         finds(&RULE, zone);
         assert_eq!(findings(&RULE, zone)[0].publish[0].value, "v=spf1 a:one.test ip4:192.0.2.1 ~all");
+    }
+
+    #[test]
+    fn what_the_records_do_not_agree_on_is_for_the_owner_to_say() {
+        let found = |one: &str, other: &str| {
+            let zone = format!("@ TXT \"v=spf1 {one}\"\n@ TXT \"v=spf1 {other}\"");
+            findings(&RULE, &zone).remove(0)
+        };
+        assert!(!found("a:one.test -all", "ip4:192.0.2.1 -ALL").is_choice);
+        for (one, other, merged) in [
+            ("mx -all", "a ~all", "mx a ~all"),
+            ("mx -all", "a", "mx a ~all"),
+            ("-ip4:192.0.2.1 mx -all", "ip4:192.0.2.1 -all", "-ip4:192.0.2.1 mx ip4:192.0.2.1 -all"),
+            ("mx redirect=one.test", "a -all", "mx include:one.test a ~all"),
+            ("redirect=one.test", "redirect=two.test", "include:one.test include:two.test ~all"),
+        ] {
+            let found = found(one, other);
+            assert!(found.is_choice, "{one} {other}");
+            assert_eq!(found.publish[0].value, format!("v=spf1 {merged}"));
+        }
     }
 
     #[test]

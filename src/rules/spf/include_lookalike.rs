@@ -38,7 +38,8 @@ fn check(evidence: &Evidence, findings: &mut Vec<Finding>) {
     for (number, node) in evidence.spf.nodes.iter().enumerate().filter(|(_, node)| node.asked.failure().is_some()) {
         let meant = is_own_term(evidence, node).then(|| meant::include(&node.name, &evidence.domain)).flatten();
         let meant = meant.filter(|meant| meant.slip.is_plain);
-        findings.extend(meant.and_then(|meant| finding(&RULE, evidence, number, &meant)));
+        // The name is there, and may be the one that is meant.
+        findings.extend(meant.and_then(|meant| finding(&RULE, evidence, number, &meant)).map(Finding::as_choice));
     }
 }
 

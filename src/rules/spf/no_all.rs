@@ -50,7 +50,7 @@ fn check(evidence: &Evidence, findings: &mut Vec<Finding>) {
     let mut texts = evidence.spf.own().answer.records().iter().filter_map(Record::txt);
     let torn = texts.any(|txt| spf::lookalike(&txt.value).is_some());
     findings.push(match fault::to_publish(evidence.spf.root(), value).filter(|_| !torn) {
-        Some(record) => finding.publish(&evidence.domain, Kind::TXT, record),
+        Some(record) => finding.publish(&evidence.domain, Kind::TXT, record).as_choice(),
         None => finding,
     });
 }

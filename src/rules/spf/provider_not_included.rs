@@ -57,7 +57,8 @@ fn check(evidence: &Evidence, findings: &mut Vec<Finding>) {
     let finding = RULE.at(spf.txt.spans(end.clone())).with("domain", &evidence.domain);
     let value = replaced(&spf.txt.value, &(end.start..end.start), &inserted(spf, include));
     let finding = finding.with("provider", &provider.name).with("include", include);
-    findings.push(finding.publish(&evidence.domain, Kind::TXT, value));
+    // Who may send is for the owner to say.
+    findings.push(finding.publish(&evidence.domain, Kind::TXT, value).as_choice());
 }
 
 /// `+all` allows everyone, which is another rule's concern.
