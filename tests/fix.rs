@@ -256,6 +256,41 @@ fn what_lies_outside_of_the_folder_stays() {
 }
 
 #[test]
+fn a_file_that_is_included_twice_is_mended_for_both() {
+    let zone =
+        ZONE.replace("  TXT \"v=spf1 ipv4:192.0.2.25 -all\" ; ours\n", "") + "$INCLUDE spf.inc\n$INCLUDE spf.inc sub\n";
+    let included = "@ TXT \"v=spf1 ipv4:192.0.2.25 -all\"\n";
+    let scratch = Scratch::new(&[("a.zone", zone.as_bytes()), ("spf.inc", included.as_bytes())]);
+    let (_, _, said) = scratch.fix(&["a.zone", "--write"]);
+    assert_eq!(scratch.read("spf.inc"), included.replace("ipv4", "ip4"), "{said}");
+    // The wrong name is another one in each.
+    let included = "mx MX 0 mail.contoso.com\n";
+    let scratch = Scratch::new(&[("a.zone", zone.as_bytes()), ("spf.inc", included.as_bytes())]);
+    scratch.fix(&["a.zone", "--write"]);
+    assert_eq!(scratch.read("spf.inc"), included.replace(".com", ".com."));
+}
+
+#[test]
+fn what_is_ignored_stays_as_it_is() {
+    let record = "\"v=spf1 ip4:192.0.2.25 ip4:192.0.2.25 ip4:192.0.2.0/24 -all\"";
+    let zone = ZONE.replace("\"v=spf1 ipv4:192.0.2.25 -all\"", record);
+    let ignores = zone.replace("; ours", "; mailvet: ignore spf-range-covered -- one moves");
+    let scratch = Scratch::new(&[("a.zone", zone.as_bytes()), ("b.zone", ignores.as_bytes())]);
+    scratch.fix(&["a.zone", "--write"]);
+    assert_eq!(scratch.read("a.zone"), zone.replace("ip4:192.0.2.25 ip4:192.0.2.25 ", ""));
+    let (_, patch, said) = scratch.fix(&["b.zone", "--write"]);
+    assert_eq!((patch.as_str(), scratch.read("b.zone")), ("", ignores));
+    assert!(said.contains("or what is ignored would change:\n  advice[spf-duplicate-term]"), "{said}");
+}
+
+#[test]
+fn standard_input_is_no_file() {
+    let (code, patch, said) = Scratch::new(&[]).fix(&["-"]);
+    assert_eq!((code, patch.as_str()), (Some(2), ""));
+    assert!(said.contains("standard input cannot be mended"), "{said}");
+}
+
+#[test]
 fn an_old_encoding_is_not_lost() {
     let zone = [ZONE.as_bytes(), b"; caf\xe9\n"].concat();
     let scratch = Scratch::new(&[("a.zone", &zone)]);

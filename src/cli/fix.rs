@@ -16,11 +16,15 @@ use similar::TextDiff;
 use crate::args::Fix;
 use crate::clock::today;
 use crate::exit::End;
+use crate::files::is_standard_input;
 use crate::zone::Behind;
 use crate::{file, output, sources, zone};
 
 /// Mends zone files.
 pub fn run(args: &Fix) -> anyhow::Result<End> {
+    if args.zones.files.iter().any(|path| is_standard_input(path)) {
+        bail!("standard input cannot be mended: write the zone to a file, and name that");
+    }
     let zones = zone::read(&args.zones)?;
     let originals = originals(&zones);
     let behind = Behind::of(&args.zones)?;

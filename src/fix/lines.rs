@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::records::Change;
 use super::{Editor, is_json};
 use crate::finding::{Edit, Publish};
-use crate::name::Name;
+use crate::name::{Kind, Name};
 use crate::source::{Source, Span};
 use crate::zone::{Record, Zone};
 
@@ -46,7 +46,21 @@ pub(super) fn addition(zone: &Zone, publish: &Publish) -> Option<Edit> {
     let newline = if source.text.contains("\r\n") { "\r\n" } else { "\n" };
     let before = if at == 0 || source.text[..at].ends_with('\n') { "" } else { newline };
     let text = format!("{before}{}{newline}", publish.line());
-    is_of_lines.then(|| Edit { at: Span { source: Arc::clone(source), bytes: at..at, record_set: None }, text })
+    (is_of_lines && has_room(zone, publish))
+        .then(|| Edit { at: Span { source: Arc::clone(source), bytes: at..at, record_set: None }, text })
+}
+
+/// May a record be there? RFC 1034 section 3.6.2: "If a CNAME RR is present at a node, no other data should be present".
+/// What is below a delegation, or a DNAME, others publish.
+fn has_room(zone: &Zone, publish: &Publish) -> bool {
+    let is_in_the_way = |record: &Record| match record.kind {
+        _ if record.owner == publish.owner && publish.kind == Kind::CNAME => true,
+        Kind::CNAME => record.owner == publish.owner,
+        Kind::NS => record.owner != zone.origin && publish.owner.is_within(&record.owner),
+        Kind::DNAME => publish.owner.is_below(&record.owner),
+        _ => false,
+    };
+    !zone.records.iter().any(is_in_the_way)
 }
 
 /// An item of a list of octoDNS that goes, with its line.

@@ -37,7 +37,7 @@ pub fn missing<'f>(zone: &Zone, finding: &'f Finding) -> &'f [Publish] {
 pub enum Reason {
     /// Records are missing, and nobody asked to add them.
     Missing,
-    /// What would mend it was tried: the finding stayed, or something worse came.
+    /// What would mend it was tried: the finding stayed, something worse came, or something ignored would have changed.
     Refused,
     /// It stands in what a program wrote, or on a line that stands for many records.
     Generated,
@@ -74,9 +74,7 @@ pub fn addition(zone: &Zone, publish: &Publish) -> Option<Edit> {
 /// Does the finding say what to write, whatever its owner wants, about something that stands in a file?
 fn is_in_files(finding: &Finding) -> bool {
     let says = !finding.publish.is_empty() || !finding.edits.is_empty();
-    says
-        && !finding.is_choice
-        && finding.spans.first().is_some_and(|span| span.source.kind == SourceKind::File)
+    says && !finding.is_choice && finding.spans.first().is_some_and(|span| span.source.kind == SourceKind::File)
 }
 
 /// Finds the edits of findings about a zone.

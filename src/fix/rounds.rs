@@ -119,7 +119,8 @@ fn counted(findings: &[(Name, Finding)]) -> BTreeMap<Key, usize> {
 /// The edits of a finding, to be tried.
 #[derive(Clone)]
 struct Proposal {
-    key: Key,
+    /// More than one where a file is a part of several domains.
+    keys: Vec<Key>,
     /// How bad what it brings to light may be.
     hidden: Option<Severity>,
     edits: Vec<Edit>,
@@ -157,9 +158,14 @@ impl Trial {
         let all: Vec<Proposal> = findings.iter().filter_map(proposal).collect();
         for proposal in &all {
             let is_free = |edit: &Edit| !taken.iter().any(|other| overlap(edit, other));
-            if !self.refused.contains(&proposal.name()) && proposal.edits.iter().all(is_free) {
+            if proposal.names().any(|name| self.refused.contains(&name)) {
+                continue;
+            }
+            if proposal.edits.iter().all(is_free) {
                 taken.extend(&proposal.edits);
                 proposals.push(proposal.clone());
+            } else if let Some(alike) = proposals.iter_mut().find(|other| other.writes_the_same(proposal)) {
+                alike.join(proposal);
             }
         }
         proposals
@@ -184,7 +190,7 @@ impl Trial {
             severity => Some(severity),
         };
         let places = sets.map(|sets| sets.into_iter().chain(published).collect());
-        Some(Proposal { key: Key::of(domain, finding), hidden, edits, places })
+        Some(Proposal { keys: vec![Key::of(domain, finding)], hidden, edits, places })
     }
 
     fn additions(&self, finding: &Finding) -> Option<Vec<Edit>> {
@@ -210,7 +216,7 @@ impl Trial {
             if !self.seen.contains(&new_texts) && is_better(&before, &after, &tried) {
                 (self.texts, self.checked, accepted) = (new_texts, after, tried);
             } else if let [single] = part {
-                self.refused.insert(single.name());
+                self.refused.extend(single.names());
             } else {
                 let (first, second) = part.split_at(part.len() / 2);
                 parts.push_front(second);
@@ -219,11 +225,11 @@ impl Trial {
         }
         let is_proposed = |(domain, finding): &(Name, Finding)| {
             let key = Key::of(domain, finding);
-            !finding.edits.is_empty() || accepted.iter().any(|proposal| proposal.key == key)
+            !finding.edits.is_empty() || accepted.iter().any(|proposal| proposal.keys.contains(&key))
         };
         self.gone.extend(gone(&before, &self.checked).into_iter().filter(is_proposed));
         if self.checks >= MAX_CHECKS {
-            self.refused.extend(proposals.iter().map(Proposal::name));
+            self.refused.extend(proposals.iter().flat_map(Proposal::names));
         }
         Ok(())
     }
@@ -233,12 +239,26 @@ impl Proposal {
     /// May it bring something about this domain to light?
     fn concerns(&self, domain: &Name) -> bool {
         let is_below = |places: &BTreeSet<Question>| places.iter().any(|set| set.name.is_within(domain));
-        self.key.domain == *domain || self.places.as_ref().is_none_or(is_below)
+        self.keys.iter().any(|key| key.domain == *domain) || self.places.as_ref().is_none_or(is_below)
     }
 
     /// By what it is known again.
-    fn name(&self) -> (Key, Vec<String>) {
-        (self.key.clone(), self.edits.iter().map(|edit| edit.text.clone()).collect())
+    fn names(&self) -> impl Iterator<Item = (Key, Vec<String>)> {
+        self.keys.iter().map(|key| (key.clone(), self.edits.iter().map(|edit| edit.text.clone()).collect()))
+    }
+
+    /// Is it about the same bytes of the same file?
+    fn writes_the_same(&self, other: &Proposal) -> bool {
+        let written = |edit: &Edit| (edit.at.source.name.clone(), edit.at.bytes.clone(), edit.text.clone());
+        self.edits.iter().map(written).eq(other.edits.iter().map(written))
+    }
+
+    /// The same record of another domain is mended, too. Of one record it is enough that one of several findings goes.
+    fn join(&mut self, other: &Proposal) {
+        self.keys.extend(other.keys.iter().filter(|key| !self.keys.contains(key)).cloned().collect::<Vec<_>>());
+        self.hidden = self.hidden.max(other.hidden);
+        self.places =
+            self.places.take().zip(other.places.clone()).map(|(one, two)| one.into_iter().chain(two).collect());
     }
 }
 
@@ -250,8 +270,8 @@ fn is_better(before: &Checked, after: &Checked, tried: &[Proposal]) -> bool {
     let (old, new) = (counted(&before.findings), counted(&after.findings));
     let count = |counts: &BTreeMap<Key, usize>, key: &Key| counts.get(key).copied().unwrap_or(0);
     let mut mended: BTreeMap<&Key, usize> = BTreeMap::new();
-    for proposal in tried {
-        *mended.entry(&proposal.key).or_default() += 1;
+    for key in tried.iter().flat_map(|proposal| &proposal.keys) {
+        *mended.entry(key).or_default() += 1;
     }
     let all_gone = mended.iter().all(|(key, mended)| count(&new, key) + mended <= count(&old, key));
     let was_hidden = |domain: &Name, finding: &Finding| {
@@ -262,7 +282,11 @@ fn is_better(before: &Checked, after: &Checked, tried: &[Proposal]) -> bool {
         let key = Key::of(domain, finding);
         count(&new, &key) > count(&old, &key) && !was_hidden(domain, finding)
     };
-    all_gone && !after.findings.iter().any(is_worse) && is_confined(before, after, tried)
+    // What the owner wants left as it is would be mended along with it.
+    let ignored = before.findings.iter().filter(|(_, finding)| !finding.counts() && !finding.edits.is_empty());
+    let mut ignored = ignored.map(|(domain, finding)| Key::of(domain, finding));
+    let all_kept = ignored.all(|key| count(&new, &key) >= count(&old, &key));
+    all_gone && all_kept && !after.findings.iter().any(is_worse) && is_confined(before, after, tried)
 }
 
 /// Are the records that changed those that were meant to, and is no more unreadable than before?
@@ -303,7 +327,7 @@ mod tests {
 
     #[test]
     fn what_inherits_an_owner_keeps_it() {
-        let zone = "$TTL 60\n@ TXT \"v=spf1 mx\" ; first\n  TXT \"v=spf1 ip4:192.0.2.1 -all\" ; second\n  MX 10 mail\nmail A 192.0.2.1\n";
+        let zone = "$TTL 60\n@ TXT \"v=spf1 mx -all\" ; first\n  TXT \"v=spf1 ip4:192.0.2.1 -all\" ; second\n  MX 10 mail\nmail A 192.0.2.1\n";
         let right = "$TTL 60\n@ TXT \"v=spf1 mx ip4:192.0.2.1 -all\" ; first\n  MX 10 mail\nmail A 192.0.2.1\n";
         assert_eq!(text(zone), right);
         let moved = "$TTL 60\n@ MX 10 mail\ndmarc TXT \"v=DMARC1; p=reject\"\n  A 192.0.2.1\nmail A 192.0.2.1\n";
@@ -370,6 +394,16 @@ mod tests {
         let (added, gone) = mended(zone, &wanted);
         let line = "_dmarc.example.test. IN TXT \"v=DMARC1; p=none; rua=mailto:dmarc@example.test\"\n";
         assert_eq!((added, gone), (format!("{zone}\n{line}"), vec!["dmarc-missing"]));
+    }
+
+    #[test]
+    fn nothing_is_added_where_it_cannot_be() {
+        let wanted = Wanted { only: vec!["dmarc-missing"], add_missing: true };
+        for there in ["_dmarc CNAME mail", "_dmarc NS ns.other.test.", "_dmarc DNAME x.other.test.\n_dmarc CNAME mail"]
+        {
+            let zone = format!("$TTL 60\n@ MX 10 mail\nmail A 192.0.2.1\n{there}\n");
+            assert_eq!(mended(&zone, &wanted), (zone, Vec::new()));
+        }
     }
 
     #[test]

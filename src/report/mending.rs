@@ -21,7 +21,8 @@ pub fn write_mending(mended: &Mended, wanted: &Wanted, written: bool, style: Sty
     let gone: Vec<_> = mended.gone.iter().collect();
     match mended.texts.is_empty() {
         true => out.push_str(&format!("{}\n", words::NOTHING_TO_MEND.get(style.lang))),
-        false => write_part(&mut out, head, &gone, mended, style),
+        // What stood in the files already is seen in the patch.
+        false => write_part(&mut out, head, &gone, |finding| finding.edits.is_empty(), style),
     }
     let heads = [
         (Reason::Missing, words::LEFT_MISSING),
@@ -32,7 +33,7 @@ pub fn write_mending(mended: &Mended, wanted: &Wanted, written: bool, style: Sty
     for (reason, head) in heads {
         let is_of_reason = |found: &&(Name, Finding)| fix::reason(&mended.checked.zones, &found.1, wanted) == reason;
         let found: Vec<_> = mended.left(wanted).filter(is_of_reason).collect();
-        write_part(&mut out, head, &found, mended, style);
+        write_part(&mut out, head, &found, |_| true, style);
     }
     out
 }
@@ -51,16 +52,20 @@ pub(super) fn can_be_mended(reports: &[Report], style: Style) -> Option<String> 
     (!files.is_empty()).then(|| printable(&text.replace("{count}", &count.to_string()).replace("{files}", &named)))
 }
 
-fn write_part(out: &mut String, head: words::Words, found: &[&(Name, Finding)], mended: &Mended, style: Style) {
+fn write_part(
+    out: &mut String,
+    head: words::Words,
+    found: &[&(Name, Finding)],
+    shows_records: fn(&Finding) -> bool,
+    style: Style,
+) {
     if found.is_empty() {
         return;
     }
     let _ = writeln!(out, "{}", paint(head.get(style.lang), Colour::new().bold(), style));
     for (_, finding) in found {
         let _ = writeln!(out, "  {}", line(finding, style));
-        let missing =
-            mended.checked.zones.iter().find_map(|zone| Some(fix::missing(zone, finding)).filter(|it| !it.is_empty()));
-        for publish in missing.unwrap_or_default() {
+        for publish in finding.publish.iter().filter(|_| shows_records(finding)) {
             let _ = writeln!(out, "      {}", printable(&publish.line()));
         }
     }

@@ -46,9 +46,9 @@ pub const LEFT_MISSING: Words = Words {
     ja: "不足しているレコード(--add-missing で追加します):",
 };
 pub const LEFT_REFUSED: Words = Words {
-    en: "Left, as the change would not make the zone better:",
-    es: "Sin cambios, porque la zona no mejoraría:",
-    ja: "修正してもゾーンの状態が改善しないため、そのままにした問題:",
+    en: "Left, as the change would not make the zone better, or would touch what is ignored:",
+    es: "Sin cambios, porque la zona no mejoraría o se tocaría algo que se ignora:",
+    ja: "修正してもゾーンの状態が改善しないか、無視する設定の箇所まで変わるため、そのままにした問題:",
 };
 pub const LEFT_GENERATED: Words = Words {
     en: "Left, as it is generated; change what it is made from:",
@@ -56,9 +56,9 @@ pub const LEFT_GENERATED: Words = Words {
     ja: "自動生成されたデータのため、そのままにした問題(生成元を修正してください):",
 };
 pub const LEFT_OPEN: Words = Words {
-    en: "Left, as there is no single right answer (`mailvet zone` explains it):",
-    es: "Sin cambios, porque no hay una única solución correcta (`mailvet zone` lo explica):",
-    ja: "修正方法が一つに決まらないため、そのままにした問題(`mailvet zone` で説明を表示します):",
+    en: "Left, as there is no single right answer (records are proposals; `mailvet zone` explains them):",
+    es: "Sin cambios, porque no hay una única solución correcta (los registros son propuestas; `mailvet zone` las explica):",
+    ja: "修正方法が一つに決まらないため、そのままにした問題(レコードは提案です。`mailvet zone` で説明を表示します):",
 };
 pub const REFERENCES: Words = Words { en: "see", es: "véase", ja: "参照" };
 pub const VERDICT: Words = Words { en: "verdict", es: "veredicto", ja: "総合判定" };
