@@ -270,6 +270,17 @@ fn a_file_that_is_included_twice_is_mended_for_both() {
     assert_eq!(scratch.read("spf.inc"), included.replace(".com", ".com."));
 }
 
+/// Other zones may include it, too.
+#[test]
+fn an_included_file_is_not_emptied_into_another() {
+    let zone = ZONE.replace("ipv4", "ip4") + "$INCLUDE own.inc\n";
+    let included = "@ TXT \"v=spf1 a:mail.contoso.com -all\"\n";
+    let scratch = Scratch::new(&[("z.zone", zone.as_bytes()), ("own.inc", included.as_bytes())]);
+    let (code, patch, said) = scratch.fix(&["z.zone", "--write"]);
+    assert_eq!((code, patch.as_str(), scratch.read("own.inc").as_str()), (Some(1), "", included));
+    assert!(said.contains("      contoso.com. IN TXT \"v=spf1 "), "{said}");
+}
+
 #[test]
 fn what_is_ignored_stays_as_it_is() {
     let record = "\"v=spf1 ip4:192.0.2.25 ip4:192.0.2.25 ip4:192.0.2.0/24 -all\"";

@@ -51,7 +51,9 @@ fn changes<'e>(editor: &'e Editor<'_>, finding: &'e Finding) -> Option<Vec<Chang
     // Of texts that are merged into one, the others go.
     let is_merged = |record: &&Record| finding.publish.iter().any(|it| it.record_set() == record.record_set());
     let (merged, others): (Vec<_>, Vec<_>) = found.into_iter().partition(is_merged);
-    if merged.iter().any(|record| record.kind != Kind::TXT) {
+    // A file that is included may be a part of zones that nobody named, and is not emptied into another.
+    let is_apart = |record: &&Record| !changes.iter().any(|change| is_in_one_file(change.record(), record));
+    if merged.iter().any(|record| record.kind != Kind::TXT || is_apart(&record)) {
         return None;
     }
     changes.extend(merged.into_iter().map(Change::Goes));
@@ -61,6 +63,10 @@ fn changes<'e>(editor: &'e Editor<'_>, finding: &'e Finding) -> Option<Vec<Chang
     }
     changes.extend(others.into_iter().zip(moved).map(|(record, publish)| Change::Becomes(record, publish)));
     Some(changes)
+}
+
+fn is_in_one_file(one: &Record, other: &Record) -> bool {
+    one.line.source.name == other.line.source.name
 }
 
 /// The records that the finding points to, in the order of the text.

@@ -8,7 +8,7 @@ use super::texts::overlap;
 use super::{Texts, addition, apply, missing};
 use crate::finding::{Edit, Finding, Severity};
 use crate::name::{Kind, Name, Question};
-use crate::zone::Zone;
+use crate::zone::{Record, Zone, write};
 
 /// Each round uncovers what the one before hid; more than this no text needs.
 const MAX_ROUNDS: usize = 10;
@@ -299,8 +299,35 @@ fn is_confined(before: &Checked, after: &Checked, tried: &[Proposal]) -> bool {
         && before.zones.iter().zip(&after.zones).filter(|(old, new)| !Arc::ptr_eq(old, new)).all(|(old, new)| {
             let changed = changed(old, new);
             let is_allowed = allowed.as_ref().is_none_or(|allowed| changed.iter().all(|set| allowed.contains(set)));
-            is_allowed && old.origin == new.origin && new.problems.len() <= old.problems.len()
+            let is_sound = old.origin == new.origin && new.problems.len() <= old.problems.len();
+            is_allowed && is_sound && !collides(old, new)
         })
+}
+
+/// Is what was moved to a name in the way of what is there: an alias beside other data, a second address, another host?
+/// Texts stand beside each other.
+fn collides(old: &Zone, new: &Zone) -> bool {
+    let (before, after) = (data_of_sets(old), data_of_sets(new));
+    let grows = |(set, data): (&(&Name, Kind), &BTreeSet<String>)| {
+        set.1 != Kind::TXT && before.get(set).is_some_and(|before| data.len() > before.len())
+    };
+    after.iter().any(grows) || !aliases_and_more(new).is_subset(&aliases_and_more(old))
+}
+
+fn data_of_sets(zone: &Zone) -> BTreeMap<(&Name, Kind), BTreeSet<String>> {
+    let mut sets: BTreeMap<_, BTreeSet<String>> = BTreeMap::new();
+    for record in &zone.records {
+        sets.entry((&record.owner, record.kind)).or_default().insert(write::data(record));
+    }
+    sets
+}
+
+/// RFC 1034 section 3.6.2: "If a CNAME RR is present at a node, no other data should be present".
+fn aliases_and_more(zone: &Zone) -> HashSet<&Name> {
+    let is_alias = |record: &&Record| record.kind == Kind::CNAME;
+    let aliases: HashSet<&Name> = zone.records.iter().filter(is_alias).map(|record| &record.owner).collect();
+    let others = zone.records.iter().filter(|record| !is_alias(record)).map(|record| &record.owner);
+    others.filter(|owner| aliases.contains(owner)).collect()
 }
 
 /// The record sets that do not hold the same in both.
@@ -403,6 +430,20 @@ mod tests {
         {
             let zone = format!("$TTL 60\n@ MX 10 mail\nmail A 192.0.2.1\n{there}\n");
             assert_eq!(mended(&zone, &wanted), (zone, Vec::new()));
+        }
+    }
+
+    #[test]
+    fn what_is_moved_is_not_in_the_way_of_what_is_there() {
+        let zone = |there: &str| {
+            let mended = "$TTL 60\n@ MX 10 mail\nmail A 192.0.2.1\nwww.example.test. A 192.0.2.1\n";
+            (mended.replace("test. A", "test A") + there, mended.to_owned() + there)
+        };
+        let (wrong, right) = zone("www A 192.0.2.1\n");
+        assert_eq!(text(&wrong), right, "it says the same");
+        for there in ["www A 192.0.2.2\n", "www CNAME mail\n"] {
+            let (wrong, _) = zone(there);
+            assert_eq!(text(&wrong), wrong);
         }
     }
 
