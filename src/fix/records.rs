@@ -53,7 +53,7 @@ fn changes<'e>(editor: &'e Editor<'_>, finding: &'e Finding) -> Option<Vec<Chang
     let (merged, others): (Vec<_>, Vec<_>) = found.into_iter().partition(is_merged);
     // A file that is included may be a part of zones that nobody named, and is not emptied into another.
     let is_apart = |record: &&Record| !changes.iter().any(|change| is_in_one_file(change.record(), record));
-    if merged.iter().any(|record| record.kind != Kind::TXT || is_apart(&record)) {
+    if merged.iter().any(|record| record.kind != Kind::TXT || is_apart(record)) {
         return None;
     }
     changes.extend(merged.into_iter().map(Change::Goes));

@@ -21,8 +21,10 @@ pub(super) fn corrected(value: &str) -> Option<String> {
         // RFC 9989 section 4.7, "p": a record without it counts as one with "p=none".
         None => Policy::None.as_str().to_owned(),
     };
-    let rest = tags.iter().map(|(name, value)| format!("; {name}={value}"));
-    Some(format!("v=DMARC1; p={policy}{}", rest.collect::<String>()))
+    // As its owner writes it.
+    let separator = if plain.contains(';') && !plain.contains("; ") { ";" } else { "; " };
+    let rest = tags.iter().map(|(name, value)| format!("{separator}{name}={value}"));
+    Some(format!("v=DMARC1{separator}p={policy}{}", rest.collect::<String>()))
 }
 
 /// The records of several texts as one: nothing where they contradict each other.
@@ -219,7 +221,6 @@ mod tests {
         let right = "v=DMARC1; p=reject; rua=mailto:a@b.test";
         for value in [
             right,
-            "v=DMARC1;p=reject;rua=mailto:a@b.test;",
             " v=dmarc1 p=reject rua=mailto:a@b.test",
             "v=DMARC1: p=reject, rua:a@b.test",
             "v=DMARC1;; p=rejct; ura=<mailto:a@b.test>",
@@ -232,6 +233,8 @@ mod tests {
         ] {
             assert_eq!(corrected(value).as_deref(), Some(right), "{value}");
         }
+        let close = "v=DMARC1;p=reject;rua=mailto:a@b.test;pct=100;";
+        assert_eq!(corrected(close).as_deref(), Some("v=DMARC1;p=reject;rua=mailto:a@b.test"));
     }
 
     #[test]
