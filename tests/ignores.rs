@@ -201,7 +201,7 @@ fn text_tells_how_many_and_lists_them_when_asked() {
         "= ignored: </script>",
         "= ignored: until we know our senders (comment in contoso.test.zone:10, until 2030-01-31)",
         "= ignored: \\u{1b}[31m </details> |x| ]]> @admin (settings)",
-        "= ignored: it was there when the baseline was made",
+        "= ignored: already there when the baseline was made",
     ] {
         assert!(shown.contains(told), "{told}\n{shown}");
     }
