@@ -103,7 +103,14 @@ fn sarif_is_valid_by_its_schema() {
     let broken: Value = serde_json::json!({ "version": "2.1.0", "runs": [{}] });
     assert!(!validator.is_valid(&broken), "the schema holds nothing");
     let nothing = zone("a.zone", "$ORIGIN a.test.\n");
-    for reports in [zone("zones/a b.zone", HOSTILE), contoso(), with_recipients(contoso()), nothing, Vec::new()] {
+    let mendable = "$ORIGIN b.test.\n@ MX 10 mail\n@ TXT \"v=spf1 ptr -all\" ; mailvet: ignore spf-ptr -- a | <b>\n\
+                    c MX 10 mail\nc TXT \"v=spf1 ipv4:192.0.2.1 -all\"\n";
+    let mendable = zone("b.zone", mendable);
+    let has = |name: &str| write(&mendable, Format::Sarif, Lang::En).contains(name);
+    assert!(has("\"fixes\"") && has("\"suppressions\""));
+    for reports in
+        [zone("zones/a b.zone", HOSTILE), contoso(), with_recipients(contoso()), mendable, nothing, Vec::new()]
+    {
         for lang in Lang::ALL {
             let sarif: Value = serde_json::from_str(&write(&reports, Format::Sarif, lang)).expect("JSON");
             let errors: Vec<String> =
