@@ -342,6 +342,18 @@ fn what_a_program_wrote_is_left() {
 
 /// What reports say of edits is what mends: made in the text, the findings are gone.
 #[test]
+fn what_is_missing_is_added_to_the_zone_that_answers() {
+    let above = "$ORIGIN contoso.com.\n$TTL 60\n@ SOA ns1 h 1 2 3 4 5\n@ NS ns1\nns1 A 192.0.2.1\nnews NS ns1\n";
+    let below = "$ORIGIN news.contoso.com.\n$TTL 60\n@ SOA ns1.contoso.com. h 1 2 3 4 5\n@ NS ns1.contoso.com.\n\
+                 @ MX 0 news-contoso-com.mail.protection.outlook.com.\n";
+    let scratch = Scratch::new(&[("a.zone", above.as_bytes()), ("b.zone", below.as_bytes())]);
+    let (_, _, said) = scratch.fix(&["a.zone", "b.zone", "--only", "spf-missing", "--add-missing", "--write"]);
+    assert_eq!(scratch.read("a.zone"), above, "{said}");
+    let added = "news.contoso.com. IN TXT \"v=spf1 include:spf.protection.outlook.com -all\"\n";
+    assert_eq!(scratch.read("b.zone"), format!("{below}{added}"), "{said}");
+}
+
+#[test]
 fn reports_hold_the_edits() {
     let scratch = Scratch::new(&[("a.zone", ZONE.as_bytes())]);
     let report = |format: &str| -> serde_json::Value {

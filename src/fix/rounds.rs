@@ -194,7 +194,9 @@ impl Trial {
     }
 
     fn additions(&self, finding: &Finding) -> Option<Vec<Edit>> {
-        let zone = self.checked.zones.iter().find(|zone| !missing(zone, finding).is_empty())?;
+        let zones = self.checked.zones.iter().filter(|zone| !missing(zone, finding).is_empty());
+        // Of a zone and the one above it, the lower one answers.
+        let zone = zones.max_by_key(|zone| zone.origin.labels().count())?;
         missing(zone, finding).iter().map(|publish| addition(zone, publish)).collect()
     }
 
