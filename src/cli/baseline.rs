@@ -34,7 +34,7 @@ pub fn run(args: &BaselineArgs) -> anyhow::Result<End> {
     match &args.into {
         Some(into) => {
             file::replace(into, &text).with_context(|| format!("cannot write {}", into.display()))?;
-            eprintln!("{}", printable(&format!("mailvet: {}: {}", into.display(), number(baseline.len(), "finding"))));
+            output::say(&format!("{}: {}", into.display(), number(baseline.len(), "finding")));
         }
         None => output::print(&text)?,
     }
@@ -82,10 +82,10 @@ impl Known {
     }
 
     fn tell(&self, gone: &[String]) {
-        let path = printable(&self.path.display().to_string());
         if !gone.is_empty() {
             let count = number(gone.len(), "finding");
-            eprintln!("mailvet: {path}: {count} gone; write it anew with `mailvet baseline`:");
+            let path = self.path.display();
+            output::say(&format!("{path}: {count} gone; write it anew with `mailvet baseline`:"));
         }
         gone.iter().take(MAX_NAMED).for_each(|line| eprintln!("  {}", printable(line)));
         if gone.len() > MAX_NAMED {

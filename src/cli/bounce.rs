@@ -15,7 +15,7 @@ use mailvet::dns::overlay::Overlay;
 use mailvet::dns::zone::ZoneData;
 use mailvet::name::Name;
 use mailvet::receivers::Recipient;
-use mailvet::report::{Report, printable};
+use mailvet::report::Report;
 use mailvet::web::{self, Web};
 use mailvet::{CheckedSender, Judges};
 
@@ -174,7 +174,7 @@ fn read(path: &Path, bytes: &[u8]) -> impl Iterator<Item = (String, Bounce)> {
 }
 
 fn pass_over(why: &str) {
-    eprintln!("mailvet: {}; passed over", printable(why));
+    output::say(&format!("{why}; passed over"));
 }
 
 /// Is this no text? Mails that were broken on their way hold a NUL here and there, but not many.

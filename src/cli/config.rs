@@ -11,13 +11,13 @@ use clap::parser::ValueSource;
 use mailvet::collect::Section;
 use mailvet::config::{Config, FILE_NAME, FilePath, MAX_BYTES};
 use mailvet::policy::Domains;
-use mailvet::report::printable;
 use mailvet::source::{Source, SourceKind};
 use mailvet::zone::folder::{Folder, FolderError};
 
 use crate::args::{Command, ConfigFile, Judging, Known, Sending, Settable, World};
 use crate::clock::today;
 use crate::file::{self, shown};
+use crate::output;
 
 /// Puts the settings of the file that is for this run into the arguments.
 pub fn fill(command: &mut Command, given: &ArgMatches) -> anyhow::Result<()> {
@@ -153,7 +153,7 @@ fn read(path: &Path) -> anyhow::Result<(Config, Folder)> {
     };
     // The last one is told by whoever ends the run.
     let last = errors.next_back().unwrap_or_default();
-    errors.for_each(|error| eprintln!("mailvet: {}", printable(&error)));
+    errors.for_each(|error| output::say(&error));
     bail!(last)
 }
 

@@ -2,6 +2,8 @@
 
 use std::process::ExitCode;
 
+use crate::output;
+
 /// How a run ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum End {
@@ -21,7 +23,7 @@ pub fn code(result: anyhow::Result<End>) -> ExitCode {
         Ok(End::CouldNotTell) => ExitCode::from(3),
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("mailvet: {}", mailvet::report::printable(&format!("{error:#}")));
+            output::say(&format!("{error:#}"));
             ExitCode::from(2)
         }
     }

@@ -11,7 +11,7 @@ use std::thread;
 use anyhow::{Context as _, bail};
 use mailvet::config::FILE_NAME;
 
-use crate::lock;
+use crate::{lock, output};
 
 /// A folder may hold so many files; one with more is a mistake.
 const MAX_FILES: usize = 100_000;
@@ -41,7 +41,7 @@ pub fn called(path: &Path) -> String {
 /// Says what is waited for, if it is a person who writes to standard input.
 pub fn ask(what: &str) {
     if std::io::stdin().is_terminal() {
-        eprintln!("mailvet: {what}; then press {END_OF_INPUT}");
+        output::say(&format!("{what}; then press {END_OF_INPUT}"));
     }
 }
 

@@ -91,7 +91,7 @@ fn with_serials(zones: &[Arc<Zone>], mended: &Mended) -> anyhow::Result<Texts> {
     for (_, zone) in zones.iter().zip(&mended.checked.zones).filter(is_changed) {
         match serial::edit(zone, today) {
             Some(edit) => edits.push(edit),
-            None => eprintln!("{}", printable(&format!("mailvet: {}: no serial number to raise", zone.source.name))),
+            None => output::say(&format!("{}: no serial number to raise", zone.source.name)),
         }
     }
     Ok(fix::apply(&mended.texts, &edits))

@@ -14,7 +14,7 @@ use mailvet::dns::overlay::Overlay;
 use mailvet::dns::recorder::Recorder;
 use mailvet::dns::{Dns, Failure};
 use mailvet::evaluate::answers;
-use mailvet::report::{DomainChange, LockChanges, LockedAnswers, Report, printable};
+use mailvet::report::{DomainChange, LockChanges, LockedAnswers, Report};
 use mailvet::snapshot::Snapshot;
 use mailvet::snapshot::lock::{Lock, NotHad, Renewed, Run};
 use mailvet::web::{self, Web};
@@ -24,6 +24,7 @@ use mailvet::zone::folder::read_file;
 use crate::args::{Lock as LockArgs, Zones};
 use crate::check::AT_ONCE;
 use crate::exit::End;
+use crate::output::say;
 use crate::{clock, file, output, recipients, sources, zone};
 
 /// The name of a lock.
@@ -134,10 +135,6 @@ fn tell(path: &Path, renewed: &Renewed, others: &[String]) {
 fn listed(names: &[String]) -> String {
     let more = if names.len() > MAX_NAMED { ", …" } else { "" };
     format!("{}{more}", names.iter().take(MAX_NAMED).cloned().collect::<Vec<_>>().join(", "))
-}
-
-fn say(what: &str) {
-    eprintln!("{}", printable(&format!("mailvet: {what}")));
 }
 
 /// A lock that answers a check, and what was asked of it.

@@ -63,6 +63,11 @@ pub fn print(text: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Says on standard error what is no part of a report.
+pub fn say(what: &str) {
+    eprintln!("mailvet: {}", report::printable(what));
+}
+
 /// How to write on this standard output.
 pub fn style(format: Format, lang: Lang) -> Style {
     Style { format, lang, colour: has_colour(), width: WIDTH, fails: None, show_ignored: false }

@@ -11,11 +11,11 @@ use mailvet::collect::recipients;
 use mailvet::dns::Dns;
 use mailvet::name::Name;
 use mailvet::receivers::{Receiver, Recipient, receivers_of};
-use mailvet::report::printable;
 use mailvet::zone::folder::read_file;
 
 use crate::args::{self, Judging, Receiving};
 use crate::files::{ask, called, is_standard_input};
+use crate::output::say;
 
 /// More domains than this are refused: each is looked up.
 const MAX_DOMAINS: usize = 10_000;
@@ -144,11 +144,11 @@ fn domains_in(words: &[&str]) -> Result<Vec<Name>, Option<String>> {
 /// Lines that are passed over are named on standard error.
 fn tell(name: &str, unread: &[(usize, String)]) {
     for (line, why) in unread.iter().take(MAX_NAMED) {
-        eprintln!("mailvet: {}", printable(&format!("{name}:{line}: {why}")));
+        say(&format!("{name}:{line}: {why}"));
     }
     if unread.len() > MAX_NAMED {
         let more = unread.len() - MAX_NAMED;
-        eprintln!("mailvet: {}: and in {more} more lines nothing could be read", printable(name));
+        say(&format!("{name}: and in {more} more lines nothing could be read"));
     }
 }
 

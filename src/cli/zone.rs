@@ -11,7 +11,7 @@ use mailvet::dns::Dns;
 use mailvet::dns::cache::Cache;
 use mailvet::dns::overlay::Overlay;
 use mailvet::dns::zone::ZoneData;
-use mailvet::report::{self, Report, printable};
+use mailvet::report::{self, Report};
 use mailvet::snapshot::Snapshot;
 use mailvet::web::{self, Web};
 use mailvet::zone::Zone;
@@ -153,7 +153,7 @@ fn pass_over(files: &[(&Input, String)], zones: &[Arc<Zone>]) {
     let included: HashSet<PathBuf> = included.collect();
     let is_included = |input: &Input| canonical(&input.path).is_some_and(|path| included.contains(&path));
     for (_, why) in files.iter().filter(|(input, _)| !is_included(input)) {
-        eprintln!("{}", printable(&format!("mailvet: passed over {why}")));
+        output::say(&format!("passed over {why}"));
     }
 }
 

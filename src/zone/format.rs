@@ -249,11 +249,6 @@ impl FormatError {
             _ => None,
         }
     }
-
-    /// Is the text simply something else than a zone?
-    pub fn is_something_else(&self) -> bool {
-        matches!(self, FormatError::NotAZone(None))
-    }
 }
 
 #[cfg(test)]
